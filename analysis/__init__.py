@@ -1,0 +1,1 @@
+"""Measuring demand: pure functions from DataFrame to DataFrame, one door, `analysis.run.measure`."""

@@ -1,0 +1,1 @@
+"""Reading postings: skills with their evidence and level, facts, and the three tracks."""

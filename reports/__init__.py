@@ -1,0 +1,1 @@
+"""Showing demand: the report, the explorer and the exports."""
