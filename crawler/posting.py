@@ -62,7 +62,9 @@ class Posting:
                 raise InputError(f"a posting needs a {field}; set it or map a column to it")
         for field in ("source", "board"):
             if ":" in getattr(self, field):
-                raise InputError(f"{field} {getattr(self, field)!r} holds a colon; use letters, digits, '.', '_' and '-'")
+                raise InputError(
+                    f"{field} {getattr(self, field)!r} holds a colon; use letters, digits, '.', '_' and '-'"
+                )
         if self.workplace not in (None, *WORKPLACES):
             raise InputError(f"workplace {self.workplace!r} is none of {', '.join(WORKPLACES)}")
         if self.salary_period not in (None, *SALARY_PERIODS):

@@ -37,7 +37,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for found in _BREAK.finditer(text):
         head = found.start()
         # Only a full stop can belong to an abbreviation; looking back a fixed distance keeps the cost linear.
-        if text[head - 1 : head] == "." and "\n" not in found.group() and _ABBREVIATION.search(text, max(0, head - 8), head):
+        if (
+            text[head - 1 : head] == "."
+            and "\n" not in found.group()
+            and _ABBREVIATION.search(text, max(0, head - 8), head)
+        ):
             continue
         _add(spans, text, start, head)
         start = found.end()
