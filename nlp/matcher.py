@@ -1,0 +1,156 @@
+"""Where a text names a skill: longest names first, inflections and list forms understood, ambiguous names by context.
+
+What is asked for and what is only mentioned is `nlp.levels`' business; this module says which skill stands where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.ambiguity import Ambiguities
+from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.rules import load_rules
+from nlp.taxonomy import Taxonomy
+
+_CHUNK = 120  # characters looked at on each side of a name for an address around it
+_BLANK = re.compile(r"\s")
+_ADDRESS_AFTER = re.compile(r"\.(?:com|org|net|io|ai|co|eu|de|fr|nl|be|ch|es|uk|us|edu|gov|farm|app|dev)\b|@\w")
+_ADDRESS = re.compile(r"://|www\.|\w@\w")
+_AND = frozenset({"and", "or", "und", "oder", "et", "ou", "en", "of", "y", "o"})
+_LIST_GAPS = frozenset({",", "/", "&", "-,", "-/"})
+_LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A skill at `text[start:end]`; `first` and `stop` are its tokens."""
+
+    skill: str
+    start: int
+    end: int
+    first: int
+    stop: int
+
+
+class Matcher:
+    """The taxonomy compiled for matching. Building takes tens of milliseconds, matching time linear in the text."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        rules = load_rules("matching")
+        self.trie = Trie(_phrases(taxonomy), rules["glue"])
+        self._unshared = frozenset(rules["unshared"])
+        self._prefixes = frozenset(rules["prefixes"])
+        self._ambiguities = Ambiguities(taxonomy)
+
+    def find(self, text: str) -> list[Match]:
+        """Every skill of a text in order, none overlapping another."""
+        return self.find_in(text, self.trie.cut(text))
+
+    def find_in(self, text: str, tokens: Tokens) -> list[Match]:
+        """The same over tokens that `self.trie.cut(text)` has cut."""
+        readings = list(self._readings(text, tokens))
+        chosen = self._ambiguities.decide(tokens, readings)
+        matches = [Match(phrase.value, tokens.starts[i], tokens.ends[j - 1], i, j) for i, (j, phrase) in chosen]
+        return self._with_shared_heads(tokens, matches)
+
+    def _readings(self, text: str, tokens: Tokens) -> Iterator[tuple[int, list[tuple[int, Phrase]]]]:
+        """Places that may name a skill, each with its readings from long to short; a place inside a longer one is left out."""
+        free = 0
+        for i in self.trie.openings(tokens):
+            if i < free:
+                continue
+            found = [(j, one) for j, one in self.trie.at(tokens, i) if self._stands_alone(tokens, i, j)]
+            while len(found) > 1 and self._is_list(tokens, i, found[-1]):
+                found.pop()
+            if found and not _in_address(text, tokens.starts[i], tokens.ends[found[-1][0] - 1]):
+                found.reverse()
+                yield i, found
+                free = found[0][0]
+
+    def _stands_alone(self, tokens: Tokens, i: int, j: int) -> bool:
+        """Whether a name is not part of a longer word: what touches it must be an ordinary word (or a version number)."""
+        before, after = tokens.gaps[i], tokens.gaps[j]
+        if before == "-" and i and not self._may_follow(tokens.stems[i - 1]):
+            return False
+        if (
+            not before
+            and i
+            and tokens.stems[i - 1] not in self.trie.glue
+            and not tokens.words[i - 1].endswith(("+", "#"))
+        ):
+            return False
+        if not after and j < len(tokens.words) and tokens.stems[j] not in self.trie.glue:
+            return tokens.words[j - 1].endswith(("+", "#")) or tokens.words[j].isdigit()
+        return True
+
+    def _may_follow(self, word: str) -> bool:
+        return word in self._prefixes or self.trie.is_phrase(word)
+
+    def _is_list(self, tokens: Tokens, i: int, reading: tuple[int, Phrase]) -> bool:
+        """Whether a name such as "AI/ML" is written as a list of names that are different skills; "CI/CD" is one."""
+        stop, _ = reading
+        slash = next((k for k in range(i + 1, stop) if "/" in tokens.gaps[k]), None)
+        if slash is None:
+            return False
+        left = next((one.value for j, one in self.trie.at(tokens, i) if j == slash), None)
+        right = next((one.value for j, one in self.trie.at(tokens, slash) if j == stop), None)
+        return left is not None and right is not None and left != right
+
+    def _with_shared_heads(self, tokens: Tokens, matches: list[Match]) -> list[Match]:
+        """Add the first part of "supervised and unsupervised learning": a name whose last word stands only once."""
+        found: list[Match] = []
+        taken = 0
+        for match in matches:
+            if match.stop - match.first > 1:
+                found += reversed(list(self._before(tokens, match, taken)))
+            found.append(match)
+            taken = match.stop
+        return found
+
+    def _before(self, tokens: Tokens, match: Match, taken: int) -> Iterator[Match]:
+        at, head = match.first, match.stop - 1
+        for _ in range(_LIST_ITEMS):
+            conjunction = at > taken and tokens.stems[at - 1] in _AND
+            last = at - 2 if conjunction else at - 1
+            if last < taken or not (conjunction or tokens.gaps[at].strip() in _LIST_GAPS):
+                return
+            skill = self._joined(tokens, last, head)
+            if skill is None or skill == match.skill or tokens.stems[last] in self._unshared:
+                return
+            yield Match(skill, tokens.starts[last], tokens.ends[last], last, last + 1)
+            at = last
+
+    def _joined(self, tokens: Tokens, modifier: int, head: int) -> str | None:
+        """The skill whose whole name is the token `modifier` followed by the token `head`."""
+        two = Tokens(
+            [tokens.words[modifier], tokens.words[head]],
+            [tokens.stems[modifier], tokens.stems[head]],
+            ["", " ", ""],
+            [0, 0],
+            [0, 0],
+        )
+        return next((one.value for j, one in self.trie.at(two, 0) if j == 2 and not one.cased), None)
+
+
+def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
+    for skill in taxonomy.skills.values():
+        for alias in skill.aliases:
+            # "Pandas" is a name: its singular is another word. "Databases" as a one-word heading is no such name.
+            proper = " " not in alias and alias[:1].isupper() and alias[-1] == "s" and stem(alias) != alias.lower()
+            yield Phrase(alias, skill.id, exact=proper and alias != skill.name.capitalize())
+        for alias in skill.cased:
+            yield Phrase(alias, skill.id, cased=True)
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether a name is part of a web or mail address."""
+    if _ADDRESS_AFTER.match(text, end):
+        return True
+    if text[start - 1 : start] not in ("/", "@", ".", "-", "=", "_", ":", "?", "&", "#"):
+        return False
+    before = text[max(0, start - _CHUNK) : start]
+    blank = max(before.rfind(" "), before.rfind("\n"), before.rfind("\t"))
+    return _ADDRESS.search(before, blank + 1) is not None

@@ -1,0 +1,259 @@
+"""Finding many phrases in one pass: a tokeniser that keeps offsets, and a trie over normalised tokens.
+
+The cost does not depend on the number of phrases: a text is cut once, each token is normalised through a memo, and only
+tokens that open a phrase are followed further. Normalising is done token by token, so offsets never need mapping back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+# A run of letters and digits, with the marks that belong to a name (C++, C#, .NET). Underscores separate.
+_TOKEN = re.compile(r"([^\W_]+(?:\+\+|\#(?!\w))?|\.(?:NET|Net|net)(?![^\W_]))")
+_PARTS = re.compile(
+    r"[^\W\d_]*?[a-zß-öø-ÿ](?=[A-ZÀ-Þ])|[A-Z]+(?=[A-Z][a-z]{2})|\d+|[^\W\d_]+(?:\+\+|\#)?|\.\w+|.", re.S
+)
+_GLUED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-z]\d+[A-Z]")
+_VERSIONED = re.compile(r"([^\W\d_]{2,}(?:\+\+|\#)?)\d+")
+_HYPHENS = frozenset({"", "-", "\u2010", "\u2011", "\u2013", "\u00ad"})
+_APOSTROPHES = str.maketrans("’ʼ`´", "''''")
+_SUFFIXES = (
+    ("isations", "ization"), ("isation", "ization"), ("izations", "ization"), ("ising", "izing"), ("ised", "ized"),
+    ("ise", "ize"), ("iser", "izer"), ("ysing", "yzing"), ("ysed", "yzed"), ("yse", "yze"), ("elling", "eling"),
+    ("elled", "eled"), ("our", "or"), ("ours", "or"), ("centre", "center"), ("centres", "center"), ("programme", "program"),
+)  # fmt: skip
+_IRREGULAR = {
+    "analyses": "analysis",
+    "hypotheses": "hypothesis",
+    "matrices": "matrix",
+    "indices": "index",
+    "bases": "basis",
+}
+_GLUE = "\0"  # the stem of a token that has to be cut further
+_MEMO_SIZE = 200_000
+_MEMO_TOKEN = 40
+_GLUED_TOKEN = 80  # characters; longer runs of letters are data (hashes, base64), not words without a blank
+
+
+def stem(token: str) -> str:
+    """The form under which inflections and spellings of a token meet: lower case, singular, American.
+
+    Short names keep their s (AWS, HDFS); an s after capitals goes (LLMs).
+    """
+    word = token.lower()
+    if len(word) > 3 and word[-1] == "s":
+        if word in _IRREGULAR:
+            word = _IRREGULAR[word]
+        elif token[:-1].isupper() and token[-1] == "s":
+            return word[:-1]
+        elif not (token.isupper() and len(word) < 7) and word[-2] not in "sui":
+            word = _singular(word)
+    elif len(word) == 3 and token[-1] == "s" and token[:2].isupper():
+        return word[:-1]
+    if len(word) > 5:
+        for ending, other in _SUFFIXES:
+            if word.endswith(ending):
+                return word[: -len(ending)] + other
+    return word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@dataclass(slots=True)
+class Tokens:
+    """A text cut into tokens: `gaps[i]` is what stands before token i, `gaps[-1]` what follows the last one."""
+
+    words: list[str]
+    stems: list[str]
+    gaps: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a trie: its words as written, what it stands for, and how strictly it is compared.
+
+    `cased` compares every word as written (a plural s apart); `exact` compares in any case but without inflection.
+    """
+
+    text: str
+    value: str
+    cased: bool = False
+    exact: bool = False
+    words: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, _Node] = field(default_factory=dict)
+    gaps: set[str] = field(default_factory=set)
+    phrases: list[Phrase] = field(default_factory=list)
+
+
+class _Stems(dict[str, str]):
+    """Token to stem, kept because texts repeat their words; bounded, so that odd texts cannot fill the memory."""
+
+    def __init__(self, known: set[str], glue: frozenset[str]) -> None:
+        super().__init__()
+        self.known = known
+        self.glue = glue
+
+    def __missing__(self, token: str) -> str:
+        found = self._stem(token)
+        if len(token) <= _MEMO_TOKEN:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[token] = found
+        return found
+
+    def _stem(self, token: str) -> str:
+        plain = stem(token)
+        if plain in self.known or len(token) > _GLUED_TOKEN:
+            return plain
+        if (version := _VERSIONED.fullmatch(token)) and stem(version[1]) in self.known:
+            return stem(version[1])
+        return _GLUE if self.glue and _GLUED.search(token) else plain
+
+
+class Trie:
+    """Phrases compiled for one pass over a text.
+
+    `glue` are the stems of ordinary words that may stand against a phrase without a blank ("PythonExperience"); with
+    none, tokens are never cut.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase], glue: Iterable[str] = ()) -> None:
+        self._root = _Node()
+        self.glue = frozenset(stem(word) for word in glue)
+        self._known: set[str] = set()
+        self._single: set[str] = set()
+        for phrase in phrases:
+            self._insert(phrase)
+        self._stems = _Stems(self._known, self.glue)
+
+    def _insert(self, phrase: Phrase) -> None:
+        words, gaps, _ = _cut(phrase.text)
+        if not words:
+            return
+        self._add(phrase, words, gaps)
+        for i in range(len(words) - 1):  # "time series" is written "timeseries" too, "Node.js" "NodeJS"
+            joined = words[i] + words[i + 1]
+            if len(joined) > (3 if phrase.cased or "/" in gaps[i + 1] else 5) and joined.isalnum():
+                self._add(phrase, [*words[:i], joined, *words[i + 2 :]], [*gaps[: i + 1], *gaps[i + 2 :]])
+
+    def _add(self, phrase: Phrase, words: list[str], gaps: list[str]) -> None:
+        node = self._root
+        for word, gap in zip(words, gaps, strict=False):
+            self._known.add(stem(word))
+            if node is not self._root:
+                node.gaps.add(gap.translate(_APOSTROPHES).strip())
+            node = node.children.setdefault(stem(word), _Node())
+        if len(words) == 1:
+            self._single.add(stem(words[0]))
+        node.phrases.append(Phrase(phrase.text, phrase.value, phrase.cased, phrase.exact, tuple(words)))
+        node.phrases.sort(key=lambda one: (not one.cased, not one.exact))
+
+    def cut(self, text: str) -> Tokens:
+        """Tokenise a text for this trie: cost linear in its length."""
+        words, gaps, ends = _cut(text)
+        starts = ends[0::2][: len(words)]
+        stems = list(map(self._stems.__getitem__, words))
+        tokens = Tokens(words, stems, gaps, starts, ends[1::2])
+        return self._unglue(tokens) if _GLUE in stems else tokens
+
+    def _unglue(self, old: Tokens) -> Tokens:
+        new = Tokens([], [], [], [], [])
+        for i, word in enumerate(old.words):
+            at, gap = old.starts[i], old.gaps[i]
+            for part in self._pieces(word) if old.stems[i] == _GLUE else (word,):
+                new.words.append(part)
+                new.stems.append(self._piece_stem(part))
+                new.gaps.append(gap)
+                new.starts.append(at)
+                at, gap = at + len(part), ""
+                new.ends.append(at)
+        new.gaps.append(old.gaps[-1])
+        return new
+
+    def _piece_stem(self, part: str) -> str:
+        found = self._stems[part]
+        return stem(part) if found == _GLUE else found
+
+    def _pieces(self, token: str) -> Iterator[str]:
+        parts = _PARTS.findall(token)
+        i = 0
+        while i < len(parts):
+            j = next(
+                (j for j in range(min(len(parts), i + 4), i + 1, -1) if stem("".join(parts[i:j])) in self._single),
+                i + 1,
+            )
+            yield "".join(parts[i:j])
+            i = j
+
+    def at(self, tokens: Tokens, i: int) -> list[tuple[int, Phrase]]:
+        """Every phrase that opens at token i, as (token after its last one, phrase), the longest last."""
+        found: list[tuple[int, Phrase]] = []
+        stems, size, node, j = tokens.stems, len(tokens.stems), self._root, i
+        while True:
+            child = node.children.get(stems[j])
+            if child is None or (j > i and not _joins(tokens.gaps[j], node.gaps)):
+                return found
+            node, j = child, j + 1
+            if node.phrases:
+                phrase = next((one for one in node.phrases if _same(one, tokens.words[i:j])), None)
+                if phrase is not None:
+                    found.append((j, phrase))
+            if j == size or not node.children:
+                return found
+
+    def is_phrase(self, word: str) -> bool:
+        """Whether a stem is a phrase by itself."""
+        return word in self._single
+
+    def openings(self, tokens: Tokens) -> list[int]:
+        """The tokens that may open a phrase."""
+        children = self._root.children
+        return [i for i, word in enumerate(tokens.stems) if word in children]
+
+
+def _cut(text: str) -> tuple[list[str], list[str], list[int]]:
+    """Words, gaps and the end of every piece: gap 0, word 0, gap 1, …"""
+    pieces = _TOKEN.split(text)
+    return pieces[1::2], pieces[0::2], list(accumulate(map(len, pieces)))
+
+
+def _joins(gap: str, allowed: set[str]) -> bool:
+    """Whether two tokens with this between them can belong to one phrase."""
+    if gap == " ":
+        return True
+    if len(gap) > 24:
+        return False
+    mark = gap.strip()
+    if mark in _HYPHENS:
+        return gap.count("\n") < 2 and (not mark or gap[0] == mark)
+    return mark.translate(_APOSTROPHES) in allowed and "\n" not in gap
+
+
+def _same(phrase: Phrase, words: Sequence[str]) -> bool:
+    if phrase.cased:
+        last = len(words) - 1
+        return all(
+            a == b or (i == last and a == b + "s") or (a.startswith(b) and a[len(b) :].isdigit())
+            for i, (a, b) in enumerate(zip(words, phrase.words, strict=True))
+        )
+    if phrase.exact:
+        return all(a.lower() == b.lower() for a, b in zip(words, phrase.words, strict=True))
+    return True

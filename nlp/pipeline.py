@@ -1,0 +1,139 @@
+"""Skills with level, sentence and rule: as plain mentions (`Extractor`), or inside any spaCy pipeline.
+
+`nlp.add_pipe("skilldemand_skills")` works in anyone's pipeline; spaCy finds the component by the `spacy_factories` entry
+point, and `register` does it explicitly. Work over many texts is faster without a Doc: spaCy's tokeniser alone takes
+longer than everything here (docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from nlp.levels import Levels, cues_between
+from nlp.matcher import Match, Matcher
+from nlp.phrases import Tokens
+from nlp.records import Mention
+from nlp.roles import Roles
+from nlp.sections import Sections, section_at
+from nlp.sentences import sentences
+from nlp.taxonomy import Taxonomy, load_taxonomy
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+FACTORY = "skilldemand_skills"
+SPANS = "skills"
+_MENTIONS = "skilldemand_mentions"
+
+
+class Extractor:
+    """Everything between a text and its mentions, compiled once and used for any number of texts."""
+
+    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
+        self.taxonomy = taxonomy or load_taxonomy()
+        self._matcher = Matcher(self.taxonomy)
+        self._roles = Roles()
+        self._sections = Sections()
+        self._levels = Levels()
+
+    def mentions(self, text: str, spans: list[tuple[int, int]] | None = None) -> list[Mention]:
+        """Every skill that a text names, in order, with offsets into it.
+
+        Args:
+            text: the plain text of a posting, of any length.
+            spans: its sentences when the caller has them (`nlp.sentences.sentences(text)`).
+        """
+        tokens = self._matcher.trie.cut(text)
+        matches = self._roles.keep(tokens, self._matcher.find_in(text, tokens))
+        if not matches:
+            return []
+        return self._levelled(text, tokens, matches, sentences(text) if spans is None else spans)
+
+    def _levelled(self, text: str, tokens: Tokens, matches: list[Match], spans: list[tuple[int, int]]) -> list[Mention]:
+        found: list[Mention] = []
+        sections = self._sections.find(text, tokens)
+        section_starts = [section.start for section in sections]
+        cues = self._levels.cues(tokens)
+        firsts = [cue.first for cue in cues]
+        starts = [start for start, _ in spans]
+        for match in matches:
+            sentence = spans[bisect_right(starts, match.start) - 1]
+            first = bisect_left(tokens.starts, sentence[0])
+            stop = bisect_left(tokens.starts, sentence[1])
+            section = section_at(sections, section_starts, match.start)
+            level, rule = self._levels.decide(
+                tokens, match, (first, stop), section, cues_between(cues, firsts, first, stop)
+            )
+            found.append(
+                Mention(match.skill, text[match.start : match.end], match.start, match.end, level, *sentence, rule)
+            )
+        return found
+
+
+@lru_cache(maxsize=1)
+def _default_extractor() -> Extractor:
+    return Extractor()
+
+
+def register() -> None:
+    """Make the component and the span attributes known to spaCy; harmless when done before."""
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+    if not Doc.has_extension(_MENTIONS):
+        Doc.set_extension(_MENTIONS, default=())
+        for name in ("skill", "category", "level", "rule", "surface"):
+            Span.set_extension(name, default=None)
+    if not Language.has_factory(FACTORY):
+        Language.factory(FACTORY, func=create)
+
+
+def create(nlp: Language, name: str) -> SkillComponent:
+    """spaCy's factory of the component: the shipped taxonomy (`build` takes another one)."""
+    register()
+    return SkillComponent(_default_extractor())
+
+
+class SkillComponent:
+    """Puts the skills of a Doc into `doc.spans["skills"]`; each span has `._.skill`, `.category`, `.level`, `.rule`, `.surface`.
+
+    Spans hold whole tokens of the Doc's tokeniser; `surface` is the exact text of the name.
+    """
+
+    def __init__(self, extractor: Extractor) -> None:
+        self.extractor = extractor
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = self.extractor.mentions(doc.text)
+        doc._.set(_MENTIONS, tuple(found))
+        spans: list[Span] = []
+        for mention in found:
+            span = doc.char_span(mention.start, mention.end, label=mention.skill, alignment_mode="expand")
+            assert span is not None  # "expand" finds tokens for every stretch of the text
+            span._.skill, span._.level, span._.rule = mention.skill, mention.level, mention.rule
+            span._.category = self.extractor.taxonomy.skills[mention.skill].category
+            span._.surface = mention.surface
+            spans.append(span)
+        doc.spans[SPANS] = spans
+        return doc
+
+
+def build(taxonomy: Taxonomy | None = None) -> Language:
+    """A blank English pipeline with the skills component, over `taxonomy` or the shipped one."""
+    import spacy
+
+    register()
+    nlp = spacy.blank("en")
+    nlp.add_pipe(FACTORY)
+    if taxonomy is not None:
+        component: Any = nlp.get_pipe(FACTORY)
+        component.extractor = Extractor(taxonomy)
+    return nlp
+
+
+def mentions(doc: Doc) -> list[Mention]:
+    """The mentions of a Doc that went through the component."""
+    return list(doc._.get(_MENTIONS))

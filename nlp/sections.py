@@ -1,0 +1,177 @@
+"""Where the sections of a posting begin, and what stands in them: duties, requirements, wishes, the employer, benefits.
+
+Headings are recognised as lines of their own, before a colon, and inside a text that has lost its line breaks; the phrases
+(English, German, French, Dutch, Spanish) are data: nlp/data/rules/sections.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.rules import load_rules
+
+INTRO = "intro"
+"""The kind of what stands before the first heading."""
+
+_LINE_TOKENS = 11
+_COLON_TOKENS = 9
+_STRANGERS = 3  # words of a colon heading that no rule knows: "Competences that are considered as an additional asset:"
+_ENDING = re.compile(r"[.!?;:•·●▪■◦*>|)\n\ufffd]|\s[-–—]\s")
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_BULLETS = ("-", "–", "•", "·", "●", "▪")
+_ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
+_MEMO_SIZE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From `start` (where its heading begins) to the next section's; `heading_end` is where its content begins."""
+
+    start: int
+    heading_end: int
+    kind: str
+
+
+class Sections:
+    """The heading phrases compiled."""
+
+    def __init__(self) -> None:
+        rules = load_rules("sections")
+        self._rank = {kind: rank for rank, kind in enumerate(rules["order"])}
+        self._trie = Trie(Phrase(text, kind) for kind, table in rules["kinds"].items() for text in table["phrases"])
+        self._fillers = frozenset(stem(word) for word in rules["fillers"])
+        self._continuing = frozenset(rules["continuing"])
+        self._memo: dict[tuple[str, ...], tuple[str, int] | None] = {}
+
+    def find(self, text: str, tokens: Tokens) -> list[Section]:
+        """The sections in order; the first begins at 0 and is the intro unless a heading stands there."""
+        sections = [Section(0, 0, INTRO)]
+        for first, stop, kind in self._headings(tokens):
+            start, end = tokens.starts[first], tokens.ends[stop - 1]
+            if start < sections[-1].heading_end:
+                continue
+            if sections[-1].kind == "preferred" and kind == "required" and self._continues(tokens, first, stop):
+                continue
+            if kind == "meta":
+                line = _SENTENCE.search(text, end)
+                sections += [
+                    Section(start, end, kind),
+                    Section(line.start() if line else len(text), end, sections[-1].kind),
+                ]
+            else:
+                sections.append(Section(start, end, kind))
+        return sections
+
+    def _continues(self, tokens: Tokens, first: int, stop: int) -> bool:
+        """Whether a heading only orders what stands under the one before it ("Experience with:" among the wishes)."""
+        return " ".join(word.lower() for word in tokens.words[first:stop]) in self._continuing
+
+    def _headings(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
+        """Headings as (first token, token after the last, kind), in order, perhaps overlapping."""
+        found = [*self._colons(tokens), *self._lines(tokens), *self._inline(tokens)]
+        return iter(sorted(found, key=lambda one: (one[0], -one[1])))
+
+    def _lines(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
+        breaks = [0, *(i for i, gap in enumerate(tokens.gaps) if i and "\n" in gap)]
+        if breaks[-1] != len(tokens):
+            breaks.append(len(tokens))
+        for first, stop in zip(breaks, breaks[1:], strict=False):
+            if 0 < stop - first <= _LINE_TOKENS and not _is_sentence(tokens, first, stop):
+                said = self._classify(tokens, first, stop)
+                if said and said[1] == 0:
+                    yield first, stop, said[0]
+
+    def _colons(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
+        for stop, gap in enumerate(tokens.gaps):
+            if not stop or not gap.lstrip(" )*_?!”\"'…").startswith((":", "：")) or gap.lstrip().startswith(("://",)):
+                continue
+            first = stop - 1
+            while (
+                first > 0
+                and stop - first < _COLON_TOKENS
+                and not _ENDING.search(tokens.gaps[first])
+                and tokens.gaps[first]
+            ):
+                first -= 1
+            for start in (first, self._capitals(tokens, first, stop)):
+                said = self._classify(tokens, start, stop) if start < stop else None
+                if said and said[1] <= _STRANGERS and (tokens.words[start][:1].isupper() or "\n" in tokens.gaps[start]):
+                    yield start, stop, said[0]
+                    break
+
+    def _capitals(self, tokens: Tokens, first: int, stop: int) -> int:
+        """The first token of the capitalised words before a colon: a heading in a text without line breaks."""
+        start = stop
+        for i in range(stop - 1, first - 1, -1):
+            if tokens.words[i][0].isupper():
+                start = i
+            elif tokens.stems[i] not in self._fillers:
+                break
+        return start
+
+    def _inline(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
+        """Headings in a running text: capitals after an end, and a capital after them ("... apply. Job description Build ...")."""
+        for first in self._trie.openings(tokens):
+            word = tokens.words[first]
+            if not word[0].isupper() or (first and tokens.gaps[first] and not _ENDING.search(tokens.gaps[first])):
+                continue
+            for stop, phrase in reversed(self._trie.at(tokens, first)):
+                if stop < len(tokens) and self._opens(tokens, first, stop, phrase.value):
+                    yield first, stop, phrase.value
+                    break
+
+    def _opens(self, tokens: Tokens, first: int, stop: int, kind: str) -> bool:
+        after = tokens.gaps[stop]
+        mark = after.strip()
+        if not (tokens.words[stop][0].isupper() or tokens.words[stop][0].isdigit() or mark in _BULLETS):
+            return False
+        glued = not after or not tokens.gaps[first]
+        if stop - first == 1 and kind not in _ONE_WORD and tokens.words[first] != "About":
+            return glued or mark in _BULLETS
+        return glued or after == " " or mark in _BULLETS or mark in ("?", "!")
+
+    def _classify(self, tokens: Tokens, first: int, stop: int) -> tuple[str, int] | None:
+        """The kind of a heading and how many of its words are neither phrase nor filler; None when it is no heading."""
+        key = tuple(word.lower() for word in tokens.words[first:stop])
+        if key not in self._memo:
+            if len(self._memo) >= _MEMO_SIZE:
+                self._memo.clear()
+            self._memo[key] = self._read(tokens, first, stop)
+        return self._memo[key]
+
+    def _read(self, tokens: Tokens, first: int, stop: int) -> tuple[str, int] | None:
+        covered: set[int] = set()
+        kinds: list[str] = []
+        i = first
+        while i < stop:
+            inside = [(j, one) for j, one in self._trie.at(tokens, i) if j <= stop]
+            if inside:
+                kinds.append(inside[-1][1].value)
+                covered.update(range(i, inside[-1][0]))
+                i = inside[-1][0]
+            else:
+                i += 1
+        if not kinds:
+            return None
+        strangers = sum(i not in covered and tokens.stems[i] not in self._fillers for i in range(first, stop))
+        if tokens.stems[first] == "about" and kinds[0] == "about":
+            strangers = 0 if stop - first <= 6 else strangers  # "About Acme Robotics"
+            return ("about", strangers)
+        return (min(kinds, key=lambda kind: self._rank[kind]), strangers)
+
+
+def _is_sentence(tokens: Tokens, first: int, stop: int) -> bool:
+    """Whether a line ends like a sentence or opens in the middle of one."""
+    end = tokens.gaps[stop].lstrip()[:1]
+    return end in (".", ",", ";") or (
+        tokens.words[first][0].islower() and not tokens.gaps[stop].lstrip().startswith(":")
+    )
+
+
+def section_at(sections: Sequence[Section], starts: Sequence[int], position: int) -> Section:
+    """The section that holds a character; `starts` are the sections' starts."""
+    return sections[bisect_right(starts, position) - 1]
