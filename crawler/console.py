@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,10 +15,10 @@ Advance = Callable[[int], None]
 """Call it with the number of things that are done since the last call."""
 
 DataOption = Annotated[
-    Path, typer.Option("--data", envvar="SKILLDEMAND_DATA", help="Folder (or object-store URL) of the store.")
+    str, typer.Option("--data", envvar="SKILLDEMAND_DATA", help="Folder (or object-store URL) of the store.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of a table.")]
-DEFAULT_DATA = Path("data")
+DEFAULT_DATA = "data"
 
 
 @contextmanager
