@@ -1,0 +1,93 @@
+"""Cue phrases of data/cues.toml: finding them in a list of tokens, in time linear in the tokens."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TOKEN = re.compile(r"[^\W_]+[+#]*")
+TIERS = ("field", "task", "tool", "weak", "not")
+TRACK_LAYERS = ("computer_vision", "nlp", "sequence_modeling")
+CONTEXTS = ("ask", "prefer", "duty", "blurb", "team", "aid", "boiler", "ml", "business")
+SECTIONS = ("about", "duties", "required", "preferred", "other")
+DATA = Path(__file__).with_name("data") / "cues.toml"
+
+
+def tokenize(text: str) -> list[str]:
+    """Lower-case tokens: runs of letters and digits, with a trailing + or # kept ("c++")."""
+    return TOKEN.findall(text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One phrase of one list; `rest` are the tokens after the first, each exact or a prefix (ending in `*`)."""
+
+    index: int
+    layer: str
+    tier: str
+    rest: tuple[str, ...]
+
+
+def _same(pattern: str, token: str) -> bool:
+    return token.startswith(pattern[:-1]) if pattern.endswith("*") else token == pattern
+
+
+class Cues:
+    """All cue phrases, indexed by their first token.
+
+    `size` is the number of cues; indices run from 1, so that 0 can stand for "none". The order is that of the file,
+    which is why a model's metadata holds the file's hash.
+    """
+
+    def __init__(self, lists: dict[str, dict[str, list[str]]]) -> None:
+        self._exact: dict[str, list[Cue]] = {}
+        self._prefix: list[tuple[str, Cue]] = []
+        self._cached: dict[str, tuple[Cue, ...]] = {}
+        self.size = 0
+        for layer, tiers in lists.items():
+            for tier, phrases in tiers.items():
+                for phrase in dict.fromkeys(phrases):
+                    self._add(layer, tier, phrase)
+
+    def _add(self, layer: str, tier: str, phrase: str) -> None:
+        first, *rest = re.findall(r"[^\W_]+[+#]*\*?", phrase)
+        self.size += 1
+        cue = Cue(self.size, layer, tier, tuple(rest))
+        if first.endswith("*"):
+            self._prefix.append((first[:-1], cue))
+        else:
+            self._exact.setdefault(first, []).append(cue)
+
+    def starting(self, token: str) -> tuple[Cue, ...]:
+        """The cues whose first token is this one, longest first."""
+        known = self._cached.get(token)
+        if known is None:
+            found = self._exact.get(token, []) + [cue for head, cue in self._prefix if token.startswith(head)]
+            known = tuple(sorted(found, key=lambda cue: -len(cue.rest)))
+            if len(self._cached) > 200_000:
+                self._cached.clear()
+            self._cached[token] = known
+        return known
+
+    def find(self, tokens: Sequence[str]) -> Iterator[tuple[int, Cue]]:
+        """Each cue with the place of its first token; in a layer the longest at a place wins and takes its tokens."""
+        until: dict[str, int] = {}
+        for place, token in enumerate(tokens):
+            for cue in self.starting(token):
+                end = place + 1 + len(cue.rest)
+                if place < until.get(cue.layer, 0) or end > len(tokens):
+                    continue
+                if all(map(_same, cue.rest, tokens[place + 1 : end])):
+                    until[cue.layer] = end
+                    yield place, cue
+
+
+@cache
+def load() -> tuple[Cues, Cues]:
+    """The cues of the windows and those of the headings."""
+    with DATA.open("rb") as file:
+        lists = tomllib.load(file)
+    sections = {"sections": lists.pop("sections")}
+    return Cues(lists), Cues(sections)

@@ -1,0 +1,124 @@
+"""The epochs: one network, one optimizer, the same weights for the same seed; an interrupt keeps the last epoch."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.tracks.features import Posting
+
+AT_ONCE = 16
+"""Postings per step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to fit: `start` are weights to begin with, `vectors` rows for the word table of a fresh network."""
+
+    shape: Any
+    epochs: int
+    rate: float
+    seed: int
+    start: Sequence[NDArray[Any]] | None = None
+    vectors: NDArray[np.float32] | None = None
+    tensorboard: Path | None = None
+
+
+def fit(
+    postings: Sequence[Posting], truth: NDArray[np.float32], plan: Plan, tell: Callable[[str], None]
+) -> tuple[list[NDArray[np.float32]], bool]:
+    """Fit a network to postings and their labels (n, 4).
+
+    Returns:
+        The weights (an exponential average over the last steps), and whether all epochs were run: after a
+        KeyboardInterrupt they are those of the last whole epoch.
+    """
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(plan.seed)
+    tf.config.experimental.enable_op_determinism()
+    network = _network(plan)
+    step = _step(network, plan, steps=plan.epochs * max(1, len(postings) // AT_ONCE))
+    writer = tf.summary.create_file_writer(str(plan.tensorboard)) if plan.tensorboard else None
+    rng = np.random.default_rng(plan.seed)
+    kept = network.get_weights()
+    for epoch in range(plan.epochs):
+        began = time.monotonic()
+        try:
+            loss = float(np.mean([step(postings, truth, some) for some in _steps(rng.permutation(len(postings)))]))
+        except KeyboardInterrupt:
+            tell(f"interrupted in epoch {epoch + 1}: keeping the weights of epoch {epoch}")
+            return kept, False
+        kept = step.average()
+        tell(f"epoch {epoch + 1}/{plan.epochs}: loss {loss:.4f}, {time.monotonic() - began:.0f} s")
+        if writer:
+            with writer.as_default(step=epoch):
+                tf.summary.scalar("loss", loss)
+            writer.flush()
+    return kept, True
+
+
+def _network(plan: Plan) -> Any:
+    from nlp.tracks import model
+
+    network = model.build(plan.shape)
+    if plan.start is not None:
+        network.set_weights(list(plan.start))
+    elif plan.vectors is not None:
+        table = network.words.get_weights()[0]
+        table[2:] = plan.vectors
+        network.words.set_weights([table])
+    return network
+
+
+def _steps(order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Steps of AT_ONCE postings; a rest of fewer than half is left to the next epoch's shuffle."""
+    cuts = [order[at : at + AT_ONCE] for at in range(0, len(order), AT_ONCE)]
+    return cuts[:-1] if len(cuts) > 1 and len(cuts[-1]) < AT_ONCE // 2 else cuts
+
+
+class _step:
+    """One step of gradient descent; keeps an exponential average of the weights."""
+
+    def __init__(self, network: Any, plan: Plan, steps: int) -> None:
+        import keras
+        import tensorflow as tf
+
+        self._network = network
+        rate = keras.optimizers.schedules.CosineDecay(plan.rate, max(1, steps))
+        self._optimizer = keras.optimizers.AdamW(rate, weight_decay=0.02, clipnorm=1.0)
+        self._optimizer.build(network.trainable_variables)
+        self._average = [variable.numpy() for variable in network.trainable_variables]
+        self._taken = 0
+        self._constant = tf.constant
+        self._run = tf.function(self._gradient, reduce_retracing=True)
+
+    def _gradient(self, inputs: Any, truth: Any) -> Any:
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            logits, _ = self._network(inputs, training=True)
+            loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, logits))
+        variables = self._network.trainable_variables
+        self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        return loss
+
+    def __call__(self, postings: Sequence[Posting], truth: NDArray[np.float32], some: NDArray[np.int64]) -> float:
+        from nlp.tracks import model
+
+        laid = model.batch([postings[i] for i in some]).tensors()
+        loss = self._run({k: self._constant(v) for k, v in laid.items()}, self._constant(truth[some]))
+        self._taken += 1
+        pace = min(0.98, self._taken / (self._taken + 10))
+        for average, variable in zip(self._average, self._network.trainable_variables, strict=True):
+            average += (1 - pace) * (variable.numpy() - average)
+        return float(loss)
+
+    def average(self) -> list[NDArray[np.float32]]:
+        """The averaged weights, in the order of `network.get_weights()`."""
+        return [average.copy() for average in self._average]

@@ -1,0 +1,66 @@
+"""Between bundles and networks: building, logits over many postings, and calibrated probabilities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.errors import ModelError
+from nlp.tracks.bundle import HEADS, Bundle
+from nlp.tracks.features import Posting
+
+AT_ONCE = 32
+"""Postings per call: more gains nothing on one core."""
+
+
+def restore(bundle: Bundle) -> Any:
+    """The network of a bundle (`model.TrackModel`).
+
+    Raises:
+        ModelError: the weights do not fit the shape.
+    """
+    from nlp.tracks import model
+
+    network = model.build(model.Shape(**bundle.shape))
+    try:
+        network.set_weights(list(bundle.weights))
+    except ValueError as exc:
+        raise ModelError("the model's weights do not fit its shape; copy or train it anew") from exc
+    return network
+
+
+class Reader:
+    """Runs a network over postings, compiled once for any number of windows."""
+
+    def __init__(self, network: Any) -> None:
+        import tensorflow as tf
+
+        self._call = tf.function(lambda inputs: network(inputs), reduce_retracing=True)
+        self._constant = tf.constant
+
+    def logits(self, postings: Sequence[Posting]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Logits of the postings (b, 4), and of each posting's windows (n, 3)."""
+        from nlp.tracks import model
+
+        wholes, parts = [np.zeros((0, len(HEADS)), np.float32)], []
+        for at in range(0, len(postings), AT_ONCE):
+            some = postings[at : at + AT_ONCE]
+            tensors = {name: self._constant(array) for name, array in model.batch(some).tensors().items()}
+            whole, windows = (np.asarray(out) for out in self._call(tensors))
+            wholes.append(whole)
+            parts += np.split(windows, np.cumsum([len(posting.tokens) for posting in some])[:-1])
+        return np.concatenate(wholes), parts
+
+
+def probabilities(logits: NDArray[np.float32], bundle: Bundle) -> NDArray[np.float64]:
+    """Calibrated probabilities (b, 4) of posting logits (b, 4)."""
+    slopes = np.array([bundle.calibration[head] for head in HEADS])
+    return sigmoid(logits * slopes[:, 0] + slopes[:, 1])
+
+
+def sigmoid(x: NDArray[Any]) -> NDArray[np.float64]:
+    """1 / (1 + exp(-x)) without overflow."""
+    wide: NDArray[np.float64] = np.clip(np.asarray(x, np.float64), -40.0, 40.0)
+    out: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-wide))
+    return out

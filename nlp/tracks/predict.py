@@ -1,0 +1,96 @@
+"""Tagging postings with a trained model: probabilities, labels and the sentences that carried them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.records import TRACKS, Label, Mention, Span
+from nlp.tracks.bundle import HEADS, SHIPPED, Bundle, read
+from nlp.tracks.features import Posting, windows
+from nlp.tracks.network import Reader, probabilities, restore, sigmoid
+
+EVIDENCE = 5
+"""At most so many sentences are named per track."""
+SHARE = 0.4
+"""A sentence is evidence when its window's probability is at least this share of the best window's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackItem:
+    """One posting to tag; `sentences` as `nlp.sentences.sentences(text)` gives them. Mentions are not used today."""
+
+    text: str
+    title: str
+    sentences: Sequence[Span]
+    mentions: Sequence[Mention] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackResult:
+    """The answer for one posting; `tracks` has the keys of `nlp.records.TRACKS`."""
+
+    ml_role: Label
+    tracks: dict[str, Label]
+
+
+class TrackTagger:
+    """A model ready to tag. `model_id` changes when, and only when, predictions can change."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.model_id = bundle.model_id
+        self._vocabulary = {token: row for row, token in enumerate(bundle.vocabulary, 2)}
+        self._reader = Reader(restore(bundle))
+
+    def predict(self, items: Sequence[TrackItem]) -> list[TrackResult]:
+        """Tag postings; the same text gives the same answer whatever stands beside it in `items`."""
+        postings = [windows(item.text, item.title, item.sentences, self._vocabulary) for item in items]
+        logits, parts = self._reader.logits(postings)
+        chances = probabilities(logits, self.bundle)
+        return [self._result(*row) for row in zip(items, postings, chances, parts, strict=True)]
+
+    def _result(
+        self, item: TrackItem, posting: Posting, chances: NDArray[np.float64], part: NDArray[np.float32]
+    ) -> TrackResult:
+        labels = {}
+        for column, head in enumerate(HEADS):
+            chance = round(float(chances[column]), 4)
+            says = chance >= self.bundle.thresholds[head]
+            spans = evidence(item, posting, part[:, column - 1]) if says and head in TRACKS else ()
+            labels[head] = Label(says, chance, spans)
+        return TrackResult(labels.pop("ml_role"), labels)
+
+
+def evidence(item: TrackItem, posting: Posting, logits: NDArray[np.float32]) -> tuple[Span, ...]:
+    """The sentences whose windows speak most for a track, in the order of the text.
+
+    A title counts where the text repeats it; if nothing but a title that the text lacks speaks, there is no evidence.
+    """
+    chances = sigmoid(logits)
+    best: dict[Span, float] = {}
+    for number, chance in zip(posting.sentence, chances, strict=True):
+        span = item.sentences[number] if number >= 0 else _title(item)
+        if span is not None:
+            best[span] = max(best.get(span, 0.0), float(chance))
+    if not best:
+        return ()
+    least = SHARE * max(best.values())
+    ranked = sorted((span for span in best if best[span] >= least), key=lambda span: -best[span])
+    return tuple(sorted(ranked[:EVIDENCE]))
+
+
+def _title(item: TrackItem) -> Span | None:
+    at = item.text.find(item.title) if item.title else -1
+    return None if at < 0 else (at, at + len(item.title))
+
+
+def load(path: Path | None = None) -> TrackTagger:
+    """The tagger of a model folder, or the shipped one.
+
+    Raises:
+        ModelError: no model there, a damaged one, or one of another version.
+    """
+    return TrackTagger(read(SHIPPED if path is None else path))
