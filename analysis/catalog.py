@@ -83,8 +83,7 @@ def from_taxonomy(taxonomy: Taxonomy, also: Sequence[str] = ()) -> Catalog:
         categories=tuple(skill.category for skill in skills) + ("",) * len(gone),
         category_names=dict(taxonomy.categories) | ({"": "No longer in the taxonomy"} if gone else {}),
         tracks=tuple(skill.track or "" for skill in skills) + ("",) * len(gone),
-        implied=tuple(tuple(sorted(number[s] for s in taxonomy.implied(skill))) for skill in ids)
-        + ((),) * len(gone),
+        implied=tuple(tuple(sorted(number[s] for s in taxonomy.implied(skill))) for skill in ids) + ((),) * len(gone),
         groups=groups,
         aliases={alias: skill.id for skill in skills for alias in skill.surfaces},
     )

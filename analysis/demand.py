@@ -95,10 +95,7 @@ def headline(population: Population, options: Options) -> pd.DataFrame:
         here = (postings["source"] == source).to_numpy()
         found = sorted(years[here].dropna().unique())
         scopes += [("source, year", f"{source}, {int(y)}", here & (years == y).to_numpy()) for y in found]
-    rows = [
-        figures(population, asks, options, mask).assign(scope=scope, value=value)
-        for scope, value, mask in scopes
-    ]
+    rows = [figures(population, asks, options, mask).assign(scope=scope, value=value) for scope, value, mask in scopes]
     table = pd.concat(rows, ignore_index=True)
     return table.assign(flag=flag(table, options))[HEADLINE]
 
@@ -122,9 +119,7 @@ def demand(population: Population, options: Options) -> tuple[pd.DataFrame, pd.D
     for level, matrix in _tracks(population, levels).items():
         names = [TRACK_NAMES[one] for one in TRACKS]
         parts.append(
-            figures(population, matrix, options).assign(
-                kind="track", id=TRACKS, name=names, category="", level=level
-            )
+            figures(population, matrix, options).assign(kind="track", id=TRACKS, name=names, category="", level=level)
         )
     return suppress(pd.concat(parts, ignore_index=True)[DEMAND], options)
 

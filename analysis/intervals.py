@@ -42,9 +42,7 @@ class Ratio:
     n_eff: Array
 
 
-def ratio(
-    hits: Matrix | Array, sizes: Array, squares: float, likeness: float = 0.0, level: float = 0.95
-) -> Ratio:
+def ratio(hits: Matrix | Array, sizes: Array, squares: float, likeness: float = 0.0, level: float = 0.95) -> Ratio:
     """Shares hits / sizes with their intervals.
 
     Args:

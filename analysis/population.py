@@ -86,9 +86,7 @@ class Population:
             self.catalog,
             self.funnel,
         )
-        vars(part)["likeness"] = (
-            self.likeness
-        )  # a property of employers: a small part borrows it from the whole
+        vars(part)["likeness"] = self.likeness  # a property of employers: a small part borrows it from the whole
         return part
 
 
@@ -199,7 +197,5 @@ def matrices(frames: Frames, rows: Array) -> tuple[Matrix, Matrix]:
 
 
 def _incidence(posting: Array, skill: Array, keep: Array, shape: tuple[int, int]) -> Matrix:
-    matrix = sp.coo_matrix(
-        (np.ones(int(keep.sum()), np.int32), (posting[keep], skill[keep])), shape=shape
-    ).tocsr()
+    matrix = sp.coo_matrix((np.ones(int(keep.sum()), np.int32), (posting[keep], skill[keep])), shape=shape).tocsr()
     return sp.csr_matrix((np.ones(matrix.nnz, np.int8), matrix.indices, matrix.indptr), shape=shape)

@@ -55,9 +55,7 @@ class Measures:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name."""
-        return {
-            f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), pd.DataFrame)
-        }
+        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), pd.DataFrame)}
 
 
 def measure(source: Frames, options: Options | None = None) -> Measures:
