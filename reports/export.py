@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,10 +18,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 
 def neutral(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: a text that starts like one gets an apostrophe in front.
+    """A cell that no spreadsheet takes for a formula: a text that starts like one gets an apostrophe in
+    front.
 
-    Numbers stay as they are. The full-width forms of the signs count too: some spreadsheets fold them. A text whose
-    sign hides behind spaces is treated in the same way, since importers trim.
+    Numbers stay as they are. The full-width forms of the signs count too: some spreadsheets fold them. A
+    text whose sign hides behind spaces is treated in the same way, since importers trim.
     """
     if not isinstance(value, str):
         return value
@@ -39,7 +41,8 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """`frame` as UTF-8 CSV without its index, cells and header neutralised; the file appears whole or not at all."""
+    """`frame` as UTF-8 CSV without its index, cells and header neutralised; the file appears whole or not
+    at all."""
     out = flat(frame)
     for name in out.columns:
         if not _is_number(out[name]):
@@ -90,10 +93,8 @@ def write_figures(figures: Mapping[str, go.Figure], folder: Path, images: bool =
 
 
 def _write_images(figures: Mapping[str, go.Figure], folder: Path) -> list[Path]:
-    try:
-        import kaleido  # noqa: F401
-    except ImportError as exc:
-        raise InputError("--images needs the images extra: pip install 'skilldemand[images]'") from exc
+    if importlib.util.find_spec("kaleido") is None:
+        raise InputError("--images needs the images extra: pip install 'skilldemand[images]'")
     from reports import theme
 
     written = []
@@ -120,7 +121,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise InputError(f"{folder}: cannot be made a folder for the report ({exc.strerror}); choose another --out") from exc
+        raise InputError(
+            f"{folder}: cannot be made a folder for the report ({exc.strerror}); choose another --out"
+        ) from exc
 
 
 def atomic(path: Path, text: str) -> None:

@@ -1,8 +1,9 @@
 """Figures of shares: rankings with intervals and brackets, and the headline.
 
-Every function takes plain frames and returns a Plotly figure in the light template; the page darkens it. Frames have
-`key` (what a click names), `label`, `share`, `low`, `high`, `count`, `denominator`, `employers`. What a phone needs
-otherwise stands in `layout.meta.narrow`, a patch of the layout that the page's script applies below 600 pixels.
+Every function takes plain frames and returns a Plotly figure in the light template; the page darkens it.
+Frames have `key` (what a click names), `label`, `share`, `low`, `high`, `count`, `denominator`,
+`employers`. What a phone needs otherwise stands in `layout.meta.narrow`, a patch of the layout that the
+page's script applies below 600 pixels.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reports import theme
+from reports.tables import records
 from reports.theme import plotly_text
 
 if TYPE_CHECKING:
@@ -23,43 +25,56 @@ ROW = 27
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
-    """`text` in at most `lines` lines of `width` characters for a tick, escaped; what is longer ends in an ellipsis."""
+    """`text` in at most `lines` lines of `width` characters for a tick, escaped; what is longer ends in an
+    ellipsis."""
     rows = textwrap.wrap(text, width, max_lines=lines, placeholder="…") or [""]
     return "<br>".join(plotly_text(row) for row in rows)
 
 
-def labels(names: Sequence[str], wide: int = 30, narrow: int = 15) -> tuple[list[str], list[str]]:
+def labels(names: Sequence[str], wide: int = 30, narrow: int = 17) -> tuple[list[str], list[str]]:
     """Tick texts for a wide place and for a phone."""
-    return [wrapped(name, wide) for name in names], [wrapped(name, narrow, 2) for name in names]
+    return [wrapped(name, wide) for name in names], [wrapped(name, narrow) for name in names]
 
 
-def percent_axis(title: str, top: float, **more: Any) -> dict[str, Any]:
-    """A share axis from zero to a little above `top`, ticks in percent, title with the denominator."""
-    reach = min(1.0, max(top * 1.06, 0.01)) if top <= 1 else 1.0
-    return {
-        "title": {"text": plotly_text(title)}, "tickformat": ",.0%" if reach > 0.04 else ",.1%",
-        "range": [0, max(reach, 0.01) * (1.005 if reach == 1.0 else 1.0)], "rangemode": "tozero",
-        "fixedrange": True, "nticks": 7,
-    } | more  # fmt: skip
+def percent_axis(title: str, top: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A share axis from zero to a little above `top`, ticks in percent, title with the denominator; the
+    phone's patch."""
+    reach = min(1.0, max(top * 1.06, 0.01))
+    axis = {
+        "title": {"text": plotly_text(title)},
+        "tickformat": ",.0%" if reach > 0.04 else ",.1%",
+        "range": [0, 1.005 if reach == 1.0 else reach],
+        "fixedrange": True,
+        "nticks": 7,
+    }
+    return axis, {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}, "nticks": 5}
 
 
 def row_axis(names: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A vertical axis with one row per name, the first on top; and the phone's patch for it."""
     wide, narrow = labels(names)
     axis = {
-        "tickvals": list(range(len(names))), "ticktext": wide, "range": [len(names) - 0.4, -0.6],
-        "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
-    }  # fmt: skip
+        "tickvals": list(range(len(names))),
+        "ticktext": wide,
+        "range": [len(names) - 0.4, -0.6],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+    }
     return axis, {"ticktext": narrow}
 
 
 def interval_bars(frame: pd.DataFrame, colour: str, value: str = "share") -> dict[str, Any]:
     """Plotly's error bars from `low` and `high` around `value`."""
     return {
-        "type": "data", "symmetric": False, "color": colour, "thickness": 1.6, "width": 0,
+        "type": "data",
+        "symmetric": False,
+        "color": colour,
+        "thickness": 1.6,
+        "width": 0,
         "array": (frame["high"] - frame[value]).clip(lower=0).tolist(),
         "arrayminus": (frame[value] - frame["low"]).clip(lower=0).tolist(),
-    }  # fmt: skip
+    }
 
 
 def hover(frame: pd.DataFrame, what: str) -> list[str]:
@@ -68,7 +83,7 @@ def hover(frame: pd.DataFrame, what: str) -> list[str]:
         f"<b>{plotly_text(str(row['label']))}</b>, {what}<br>{row['share']:.1%} "
         f"(95% interval {row['low']:.1%} to {row['high']:.1%})<br>{row['count']:,.0f} of {row['denominator']:,.0f} "
         f"postings, {row['employers']:,.0f} employers"
-        for row in frame.to_dict("records")
+        for row in records(frame)
     ]
 
 
@@ -78,8 +93,8 @@ def ranking(
     """A ranking of skills: a bar for required or preferred, marks with intervals for each of the two.
 
     Args:
-        either: rows in the order to draw; with `rank_low` and `rank_high`, brackets at the right join the runs of
-            neighbours that cannot be told apart.
+        either: rows in the order to draw; with `rank_low` and `rank_high`, brackets at the right join the
+            runs of neighbours that cannot be told apart.
         required, preferred: rows of the same keys; keys that are absent get no mark.
         of: the denominator in words, for the axis.
     """
@@ -87,22 +102,35 @@ def ranking(
     rows = {key: place for place, key in enumerate(either["key"])}
     fig = theme.figure(height=ROW * len(names) + 110, barmode="overlay", bargap=0.22)
     fig.add_bar(
-        x=either["share"].tolist(), y=list(range(len(names))), orientation="h", name="required or preferred",
+        x=either["share"].tolist(),
+        y=list(range(len(names))),
+        orientation="h",
+        name="required or preferred",
         marker={"color": theme.see_through(theme.LIGHT["either"], 0.4), "line": {"width": 0}},
-        customdata=either["key"].tolist(), hovertext=hover(either, "required or preferred"), hoverinfo="text",
+        customdata=either["key"].tolist(),
+        hovertext=hover(either, "required or preferred"),
+        hoverinfo="text",
         error_x=interval_bars(either, theme.LIGHT["either"]),
-    )  # fmt: skip
-    for part, level, symbol, shift in ((required, "required", "circle", -0.2), (preferred, "preferred", "diamond", 0.2)):
+    )
+    for part, level, symbol, shift in (
+        (required, "required", "circle", -0.2),
+        (preferred, "preferred", "diamond", 0.2),
+    ):
         kept = part[part["key"].isin(list(rows))]
         fig.add_scatter(
-            x=kept["share"].tolist(), y=[rows[key] + shift for key in kept["key"]], mode="markers", name=level,
+            x=kept["share"].tolist(),
+            y=[rows[key] + shift for key in kept["key"]],
+            mode="markers",
+            name=level,
             marker={"color": theme.LIGHT[level], "symbol": symbol, "size": 8},
             error_x=interval_bars(kept, theme.LIGHT[level]),
-            customdata=kept["key"].tolist(), hovertext=hover(kept, level), hoverinfo="text",
-        )  # fmt: skip
+            customdata=kept["key"].tolist(),
+            hovertext=hover(kept, level),
+            hoverinfo="text",
+        )
     axis, narrow = row_axis(names)
-    top = float(either["high"].max())
-    fig.update_layout(yaxis=axis, xaxis=percent_axis(f"share of {of}", top), meta={"narrow": {"yaxis": narrow}})
+    across, slim = percent_axis(f"share of {of}", float(either["high"].max()))
+    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
     if ranks and {"rank_low", "rank_high"} <= set(either.columns):
         _draw_brackets(fig, runs(either["rank_low"].tolist(), either["rank_high"].tolist()))
     return fig
@@ -111,8 +139,8 @@ def ranking(
 def runs(low: Sequence[float], high: Sequence[float]) -> list[tuple[int, int]]:
     """Maximal runs (first row, last row) of neighbours no two of which can be told apart.
 
-    `low` and `high` are rank intervals in the order of the rows. Two rows are told apart when their rank intervals do
-    not meet. Runs of one row are left out, as are runs that lie inside another.
+    `low` and `high` are rank intervals in the order of the rows. Two rows are told apart when their rank
+    intervals do not meet. Runs of one row are left out, as are runs that lie inside another.
     """
     found: list[tuple[int, int]] = []
     for first in range(len(low)):
@@ -130,7 +158,7 @@ def lanes(found: Sequence[tuple[int, int]]) -> list[int]:
     given = []
     for first, last in found:
         free = next((lane for lane, end in enumerate(ends) if end < first), len(ends))
-        ends[free:free + 1] = [last]
+        ends[free : free + 1] = [last]
         given.append(free)
     return given
 
@@ -152,22 +180,58 @@ def _draw_brackets(fig: go.Figure, found: Sequence[tuple[int, int]]) -> None:
 
 
 def dots(frame: pd.DataFrame, title: str, top: float | None = None, half: bool = False) -> go.Figure:
-    """One mark with its interval per row; `half` draws a line at one half. `colour`, if a column, colours the marks."""
-    names = [str(name) for name in frame["label"]]
-    fig = theme.figure(height=max(34 * len(names) + 80, 150), showlegend=False)
-    colours = frame["colour"].tolist() if "colour" in frame else [theme.LIGHT["required"]] * len(names)
-    for place, row in enumerate(frame.to_dict("records")):
-        one = frame.iloc[[place]]
+    """One mark with its interval per row; `half` draws a line at one half.
+
+    Columns that may stand beside the usual ones: `colour` and `symbol` of the mark, `what` it counts, and
+    `group`: rows of one group follow a row with its name.
+    """
+    rows = headed(frame)
+    fig = theme.figure(height=max(32 * len(rows) + 80, 150), showlegend=False)
+    for place, (name, number) in enumerate(rows):
+        if number is None:
+            continue
+        one = frame.iloc[[number]]
+        row = records(one)[0]
+        colour = row.get("colour", theme.LIGHT["required"])
         fig.add_scatter(
-            x=[row["share"]], y=[place], mode="markers", name=names[place],
-            marker={"color": colours[place], "size": 11, "symbol": row.get("symbol", "circle")},
-            error_x=interval_bars(one, colours[place]) | {"thickness": 3}, customdata=[row["key"]],
-            hovertext=hover(one, str(row.get("what", "share"))), hoverinfo="text",
-        )  # fmt: skip
-    axis, narrow = row_axis(names)
-    reach = top if top is not None else float(frame["high"].max())
-    fig.update_layout(yaxis=axis, xaxis=percent_axis(title, reach), meta={"narrow": {"yaxis": narrow}})
+            x=[row["share"]],
+            y=[place],
+            mode="markers",
+            name=plotly_text(name),
+            marker={"color": colour, "size": 11, "symbol": row.get("symbol", "circle")},
+            error_x=interval_bars(one, colour) | {"thickness": 3},
+            customdata=[row["key"]],
+            hovertext=hover(one, str(row.get("what", "share"))),
+            hoverinfo="text",
+        )
+    axis, narrow = row_axis([name for name, _ in rows])
+    for patch in (axis, narrow):
+        texts = zip(patch["ticktext"], rows, strict=True)
+        patch["ticktext"] = [f"<b>{text}</b>" if number is None else text for text, (_, number) in texts]
+    across, slim = percent_axis(title, top if top is not None else float(frame["high"].max()))
+    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
     if half:
-        fig.add_shape(type="line", xref="x", yref="paper", x0=0.5, x1=0.5, y0=0, y1=1,
-                      line={"color": theme.LIGHT["muted"], "width": 1.5, "dash": "dash"})  # fmt: skip
+        fig.add_shape(
+            type="line",
+            xref="x",
+            yref="paper",
+            x0=0.5,
+            x1=0.5,
+            y0=0,
+            y1=1,
+            line={"color": theme.LIGHT["muted"], "width": 1.5, "dash": "dash"},
+        )
     return fig
+
+
+def headed(frame: pd.DataFrame) -> list[tuple[str, int | None]]:
+    """The rows to draw, top down: (label, its row's number), and (group, None) before each group's first
+    row."""
+    rows: list[tuple[str, int | None]] = []
+    last = None
+    for number, row in enumerate(records(frame)):
+        if "group" in row and row["group"] != last:
+            last = row["group"]
+            rows.append((str(last), None))
+        rows.append((str(row["label"]), number))
+    return rows

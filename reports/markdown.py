@@ -56,7 +56,10 @@ def text(report: Report) -> str:
     """The whole report as Markdown."""
     lines = [f"# {escaped(report.title)}", "", escaped(report.lead), ""]
     if report.synthetic:
-        lines += ["**These postings are invented: they show how the report works, not what any employer asks for.**", ""]
+        lines += [
+            "**These postings are invented: they show how the report works, not what any employer asks for.**",
+            "",
+        ]
     lines += [f"- {escaped(name)}: {escaped(value)}" for name, value in report.filters.items()]
     lines += [""] if report.filters else []
     lines += [f"- **{escaped(card.value)}** ({escaped(card.interval)}): {escaped(card.text)}" for card in report.cards]

@@ -1,8 +1,8 @@
 """The report as a thing of parts, and its one HTML page.
 
-A part tells one finding: a sentence, a figure, its table, notes and, where the store has the text, example postings.
-The page holds everything it needs; its Content-Security-Policy lets run nothing but the three scripts it carries and
-lets nothing be fetched.
+A part tells one finding: a sentence, a figure, its table, notes and, where the store has the text, example
+postings. The page holds everything it needs; its Content-Security-Policy lets run nothing but the three
+scripts it carries and lets nothing be fetched.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One posting that stands behind a bar: the sentence in three pieces, of which `marked` names the skill."""
+    """One posting that stands behind a bar: the sentence in three pieces, of which `marked` names the
+    skill."""
 
     title: str
     employer: str
@@ -76,7 +77,8 @@ class Card:
 
 @dataclass(slots=True)
 class Report:
-    """The whole report. `lead`: what was measured, in one or two sentences; `synthetic`: all postings are invented."""
+    """The whole report. `lead`: what was measured, in one or two sentences; `synthetic`: all postings are
+    invented."""
 
     title: str
     lead: str
@@ -97,7 +99,8 @@ class Report:
 
 
 def web_link(url: str | None) -> str | None:
-    """`url` when it is an http(s) address with a host, else None: no `javascript:`, no `data:`, no local file."""
+    """`url` when it is an http(s) address with a host, else None: no `javascript:`, no `data:`, no local
+    file."""
     if not url or any(ord(ch) < 33 for ch in url):
         return None
     try:
@@ -108,13 +111,15 @@ def web_link(url: str | None) -> str | None:
 
 
 def script_json(value: Any) -> str:
-    """JSON that may stand in a `<script type="application/json">`: no `<`, so no tag or comment can begin in it."""
+    """JSON that may stand in a `<script type="application/json">`: no `<`, so no tag or comment can begin
+    in it."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
 @cache
 def _library() -> str:
-    """plotly.js as shipped with the Python package, with the line ends that an HTML parser would make of it."""
+    """plotly.js as shipped with the Python package, with the line ends that an HTML parser would make of
+    it."""
     from plotly.offline import get_plotlyjs
 
     return "\n".join(str(get_plotlyjs()).splitlines())
@@ -131,7 +136,8 @@ def source_hash(script: str) -> str:
 
 
 def policy(scripts: Sequence[str]) -> str:
-    """The page's Content-Security-Policy. Plotly writes style rules at run time, hence 'unsafe-inline' for styles."""
+    """The page's Content-Security-Policy. Plotly writes style rules at run time, hence 'unsafe-inline' for
+    styles."""
     allowed = " ".join(source_hash(script) for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "

@@ -1,7 +1,8 @@
-"""Findings in words, composed from numbers: right plural, right rounding, no claim that an interval does not carry.
+"""Findings in words, composed from numbers: right plural, right rounding, no claim that an interval does
+not carry.
 
-A share is written with no more decimals than its interval allows, two shares are called different only when their
-intervals lie apart, and a place is given as a single place only when the rank interval is one.
+A share is written with no more decimals than its interval allows, two shares are called different only when
+their intervals lie apart, and a place is given as a single place only when the rank interval is one.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def decimals(low: float, high: float) -> int:
-    """Decimals that [low, high] carries: the last digit written is no finer than a tenth of the interval's width."""
+    """Decimals that [low, high] carries: the last digit written is no finer than a tenth of the interval's
+    width."""
     half = (high - low) / 2
     if not math.isfinite(half) or half <= 0:
         return 0
@@ -94,7 +96,8 @@ def times(estimate: Estimate) -> str:
 
 
 def money(estimate: Estimate, currency: str) -> str:
-    """`USD 150,000 (95% interval 142,000–158,000)`: rounded to what the interval carries, never finer than 100."""
+    """`USD 150,000 (95% interval 142,000–158,000)`: rounded to what the interval carries, never finer than
+    100."""
     if not estimate.known:
         return "not known"
     half = max((estimate.high - estimate.low) / 2, 1.0)
@@ -106,7 +109,8 @@ def money(estimate: Estimate, currency: str) -> str:
 def versus(first: Estimate, second: Estimate) -> str:
     """`more often than`, `less often than` or, where the intervals meet, `about as often as`.
 
-    Intervals that lie apart are a conservative test of a difference: what they carry, a test of the difference carries.
+    Intervals that lie apart are a conservative test of a difference: what they carry, a test of the
+    difference carries.
     """
     if first.known and second.known:
         if first.low > second.high:
@@ -138,7 +142,8 @@ def ordinal(number: int) -> str:
 
 
 def places(low: float, high: float) -> str:
-    """`3rd` or `3rd–7th`: the ranks that a rank interval leaves open; an en dash alone where there is none."""
+    """`3rd` or `3rd–7th`: the ranks that a rank interval leaves open; an en dash alone where there is
+    none."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return "–"
     return ordinal(int(low)) if low == high else f"{ordinal(int(low))}–{ordinal(int(high))}"
@@ -155,12 +160,18 @@ def most(estimate: Estimate, of_whom: str, what: str) -> str:
     return f"It cannot be decided: {share(estimate)} of {of_whom} {what}, and that interval holds one half."
 
 
-def leader(names: Sequence[str], estimates: Sequence[Estimate], rivals: Sequence[str], whose: str) -> str:
+def leader(name: str, estimate: Estimate, rivals: Sequence[str], whose: str) -> str:
     """Who leads a ranking. `rivals`: the names that cannot be told apart from the first (its rank set)."""
-    head = f"{names[0]} is asked for in {share(estimates[0])} of {whose}"
+    head = f"{name}, in {share(estimate)} of {whose}"
     if not rivals:
-        return f"{head}, more often than any other skill."
+        return f"Asked for most: {head}, more often than any other skill."
     few = list(rivals[:3])
     more = len(rivals) - len(few)
     others = listed([*few, plural(more, "more skill")] if more else few)
-    return f"{head}; it cannot be told apart from {others}."
+    return f"Found most often: {head}; it cannot be told apart from {others}."
+
+
+def within(name: str) -> str:
+    """A name as it stands inside a sentence: `Natural language processing` as `natural language
+    processing`, but what has a capital or digit after its first letter (`NLP`, `SQL`, `3D`) as it is."""
+    return name if any(ch.isupper() or ch.isdigit() for ch in name[1:]) else name[:1].lower() + name[1:]

@@ -1,4 +1,5 @@
-"""How a frame of numbers becomes a table that people read: which columns, under which heads, in which form."""
+"""How a frame of numbers becomes a table that people read: which columns, under which heads, in which
+form."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ NONE = "–"
 class Column:
     """A column of the shown table: its head, the frame's columns it is made of, and the form of a cell.
 
-    `kind`: text, count, number, share, interval (two columns: low, high), ratio, ratios (two columns), places (two),
-    points (a difference of shares), money, monies (two columns), date.
+    `kind`: text, count, number, share, interval (two columns: low, high), ratio, ratios (two columns),
+    places (two), points (a difference of shares), money, monies (two columns), date.
     """
 
     head: str
@@ -35,7 +36,8 @@ class Column:
 
 @dataclass(slots=True)
 class Table:
-    """A table of the report: all of `frame` is exported as `name`; readers see `columns` of its first `limit` rows."""
+    """A table of the report: all of `frame` is exported as `name`; readers see `columns` of its first
+    `limit` rows."""
 
     name: str
     frame: pd.DataFrame
@@ -55,13 +57,18 @@ class Table:
         columns = self.shown()
         return [
             [cell(column.kind, [row[name] for name in column.names]) for column in columns]
-            for row in self.frame.head(self.limit).to_dict("records")
+            for row in records(self.frame.head(self.limit))
         ]
 
     @property
     def more(self) -> int:
         """How many rows stand in the exported table only."""
         return max(0, len(self.frame) - self.limit)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `frame` as dicts by column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def missing(value: Any) -> bool:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.report import Report
+from reports.tables import records
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 def clean(text: str) -> str:
-    """`text` without control characters and direction marks, which could move or colour what a terminal shows."""
+    """`text` without control characters and direction marks, which could move or colour what a terminal
+    shows."""
     return "".join(ch for ch in text if ch.isprintable() and ch not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
 
 
-def short(report: Report, path: Path, console: Console, rows: int = 10) -> None:
-    """The headline figures, the first ranking and the report's path, as a person at a terminal wants them."""
+def short(report: Report, path: Path, console: Console | None = None, rows: int = 10) -> None:
+    """The headline figures, the first ranking and the report's path on stdout (or `console`)."""
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    # A pipe or a file has no width of its own, and 80 columns would cut the table.
+    console = console or Console(width=None if sys.stdout.isatty() else 120)
     console.print(Text(clean(report.title), style="bold"))
     console.print(Text(clean(report.lead)))
     if report.synthetic:
@@ -42,7 +48,8 @@ def short(report: Report, path: Path, console: Console, rows: int = 10) -> None:
 
 
 def as_json(report: Report, path: Path | None = None) -> dict[str, Any]:
-    """All of the report as JSON values: cards, parts with their findings, notes, whole tables and examples."""
+    """All of the report as JSON values: cards, parts with their findings, notes, whole tables and
+    examples."""
     return {
         "title": report.title,
         "lead": report.lead,
@@ -60,7 +67,7 @@ def as_json(report: Report, path: Path | None = None) -> dict[str, Any]:
                 if part.table is None
                 else {
                     "name": part.table.name,
-                    "rows": [plain(row) for row in part.table.frame.to_dict("records")],
+                    "rows": [plain(row) for row in records(part.table.frame)],
                 },
                 "evidence": [
                     {
@@ -77,7 +84,8 @@ def as_json(report: Report, path: Path | None = None) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """`value` as JSON knows it: numpy's and pandas' numbers as numbers, dates as ISO, what is missing as null."""
+    """`value` as JSON knows it: numpy's and pandas' numbers as numbers, dates as ISO, what is missing as
+    null."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set):

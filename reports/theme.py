@@ -1,7 +1,8 @@
 """Colours and Plotly templates of report and explorer, for light and dark pages.
 
-The series colours keep a contrast of 3:1 or more against their page and stay apart for the common kinds of colour
-blindness (blue, vermilion, bluish green, purple); marks differ in shape as well, so that no chart hangs on colour alone.
+The series colours keep a contrast of 3:1 or more against their page and stay apart for the common kinds of
+colour blindness (blue, vermilion, bluish green, purple); marks differ in shape as well, so that no chart
+hangs on colour alone.
 """
 
 from __future__ import annotations
@@ -15,22 +16,52 @@ if TYPE_CHECKING:
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 LIGHT: dict[str, str] = {
-    "page": "#ffffff", "panel": "#f6f8fa", "text": "#1b1f24", "muted": "#57606a", "line": "#d5dbe1",
-    "link": "#0b5cad", "mark": "#fff1b8",
-    "required": "#0a5cac", "preferred": "#c24d00", "either": "#7893ab",
-    "computer_vision": "#0b5dad", "nlp": "#c14c00", "sequence_modeling": "#00735b", "any": "#7a3f9f",
-    "rest": "#58616b", "up": "#01735c", "down": "#b3261e",
+    "page": "#ffffff",
+    "panel": "#f6f8fa",
+    "text": "#1b1f24",
+    "muted": "#57606a",
+    "line": "#d5dbe1",
+    "link": "#0b5cad",
+    "mark": "#fff1b8",
+    "required": "#0a5cac",
+    "preferred": "#c24d00",
+    "either": "#7893ab",
+    "computer_vision": "#0b5dad",
+    "nlp": "#c14c00",
+    "sequence_modeling": "#00735b",
+    "any": "#7a3f9f",
+    "rest": "#58616b",
+    "up": "#01735c",
+    "down": "#b3261e",
 }
 DARK: dict[str, str] = {
-    "page": "#14171a", "panel": "#1d2226", "text": "#e6e9ec", "muted": "#a3acb5", "line": "#3a4149",
-    "link": "#79b8ff", "mark": "#574a12",
-    "required": "#6cb6ff", "preferred": "#ffa657", "either": "#66809a",
-    "computer_vision": "#6db7ff", "nlp": "#ffa758", "sequence_modeling": "#56d4b0", "any": "#d2a8ff",
-    "rest": "#a4adb6", "up": "#57d5b1", "down": "#ff8f87",
+    "page": "#14171a",
+    "panel": "#1d2226",
+    "text": "#e6e9ec",
+    "muted": "#a3acb5",
+    "line": "#3a4149",
+    "link": "#79b8ff",
+    "mark": "#574a12",
+    "required": "#6cb6ff",
+    "preferred": "#ffa657",
+    "either": "#66809a",
+    "computer_vision": "#6db7ff",
+    "nlp": "#ffa758",
+    "sequence_modeling": "#56d4b0",
+    "any": "#d2a8ff",
+    "rest": "#a4adb6",
+    "up": "#57d5b1",
+    "down": "#ff8f87",
 }
 CATEGORIES: tuple[tuple[str, str], ...] = (
-    ("#0c5eae", "#6eb8ff"), ("#c04b00", "#ffa859"), ("#00745a", "#58d6b2"), ("#7b409e", "#d3a9ff"),
-    ("#8a6100", "#e3c35a"), ("#ad2463", "#ff9bc4"), ("#3f6b00", "#a5d65c"), ("#00707f", "#5fd3e4"),
+    ("#0c5eae", "#6eb8ff"),
+    ("#c04b00", "#ffa859"),
+    ("#00745a", "#58d6b2"),
+    ("#7b409e", "#d3a9ff"),
+    ("#8a6100", "#e3c35a"),
+    ("#ad2463", "#ff9bc4"),
+    ("#3f6b00", "#a5d65c"),
+    ("#00707f", "#5fd3e4"),
     ("#59626c", "#a5aeb7"),
 )
 """Pairs (light, dark) for nominal classes beyond the tracks; the last is for "other"."""
@@ -55,12 +86,19 @@ def category_colours(names: list[str]) -> dict[str, str]:
 
 
 def template(colours: dict[str, str] = LIGHT) -> go.layout.Template:
-    """The Plotly template of one page colour: transparent ground, quiet grid, margins that grow with the labels."""
+    """The Plotly template of one page colour: transparent ground, quiet grid, margins that grow with the
+    labels."""
     import plotly.graph_objects as go
 
     axis = {
-        "gridcolor": colours["line"], "linecolor": colours["line"], "zerolinecolor": colours["line"],
-        "tickcolor": colours["line"], "automargin": True, "title": {"standoff": 12},
+        "gridcolor": colours["line"],
+        "linecolor": colours["line"],
+        "zerolinecolor": colours["line"],
+        "tickcolor": "rgba(0,0,0,0)",
+        "ticks": "outside",
+        "ticklen": 5,
+        "automargin": True,
+        "title": {"standoff": 12},
     }
     return go.layout.Template(
         layout={
@@ -70,11 +108,21 @@ def template(colours: dict[str, str] = LIGHT) -> go.layout.Template:
             "colorway": [colours[k] for k in ("required", "preferred", "sequence_modeling", "any", "rest")],
             "xaxis": axis,
             "yaxis": axis,
-            "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
-            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
-                       "bgcolor": "rgba(0,0,0,0)"},
-            "hoverlabel": {"font": {"family": FONT, "size": 13, "color": colours["text"]},
-                           "bgcolor": colours["panel"], "bordercolor": colours["line"], "align": "left"},
+            "margin": {"l": 8, "r": 26, "t": 8, "b": 8},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.0,
+                "yanchor": "bottom",
+                "bgcolor": "rgba(0,0,0,0)",
+            },
+            "hoverlabel": {
+                "font": {"family": FONT, "size": 13, "color": colours["text"]},
+                "bgcolor": colours["panel"],
+                "bordercolor": colours["line"],
+                "align": "left",
+            },
             "annotationdefaults": {"font": {"color": colours["muted"], "size": 12}, "showarrow": False},
         }
     )

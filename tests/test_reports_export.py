@@ -1,4 +1,5 @@
-"""Tables and figures as files: cells that a spreadsheet would run are neutralised, files are whole or absent."""
+"""Tables and figures as files: cells that a spreadsheet would run are neutralised, files are whole or
+absent."""
 
 import csv
 import json

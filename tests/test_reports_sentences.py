@@ -65,10 +65,11 @@ def test_most_needs_an_interval_on_one_side_of_one_half(low: float, high: float,
 
 def test_a_leader_that_cannot_be_told_apart_is_not_called_the_first() -> None:
     best = Estimate(0.6, 0.55, 0.65)
-    alone = say.leader(["Python"], [best], [], "the postings")
-    tied = say.leader(["Python"], [best], ["SQL", "Java", "Go", "C++", "R"], "the postings")
+    alone = say.leader("Python", best, [], "the postings")
+    tied = say.leader("Python", best, ["SQL", "Java", "Go", "C++", "R"], "the postings")
     assert "more often than any other skill" in alone
-    assert "more often" not in tied
+    assert "more often than" not in tied
+    assert "most:" not in tied
     assert "SQL, Java, Go and 2 more skills" in tied
 
 
@@ -98,3 +99,11 @@ def test_money_is_rounded_to_what_its_interval_carries() -> None:
 
 def test_lists_in_words() -> None:
     assert [say.listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Natural language processing", "natural language processing"), ("NLP", "NLP"), ("SQL", "SQL"), ("", "")],
+)
+def test_names_inside_a_sentence(name: str, text: str) -> None:
+    assert say.within(name) == text

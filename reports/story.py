@@ -1,0 +1,151 @@
+"""The story: which parts the report has, in which order, out of what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reports.report import Card, Part, Report
+from reports.sentences import Estimate, percent, percent_range, plural, whole, within
+from reports.tables import records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.frames import Frames
+    from analysis.population import Population
+    from analysis.run import Measures
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the parts are made of.
+
+    Attributes:
+        measures: of the whole population.
+        by_track: the same for the postings of each track that has enough of them.
+        population: the counted postings; None when the report is made of measures alone.
+        frames: what the population was drawn from; None as well then.
+    """
+
+    measures: Measures
+    by_track: Mapping[str, Measures] = field(default_factory=dict)
+    population: Population | None = None
+    frames: Frames | None = None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the measures; an empty frame where these measures do not have it."""
+        import pandas as pd
+
+        found = self.measures.tables().get(name)
+        return pd.DataFrame() if found is None else found
+
+    def demand(self, kind: str, level: str, track: str | None = None) -> pd.DataFrame:
+        """Rows of the demand table with `key` and `label` as figures want them, largest share first."""
+        table = (self.measures if track is None else self.by_track[track]).demand
+        rows = table[(table["kind"] == kind) & (table["level"] == level)]
+        return rows.assign(key=rows["id"], label=rows["name"]).reset_index(drop=True)
+
+    @property
+    def postings(self) -> int:
+        """How many postings are counted."""
+        return int(self.measures.any_track.denominator)
+
+    @property
+    def of(self) -> str:
+        """The denominator in words."""
+        return f"{whole(self.postings)} machine-learning postings"
+
+
+def estimate(row: Mapping[str, float]) -> Estimate:
+    """share, low, high of a row of measures."""
+    return Estimate(float(row["share"]), float(row["low"]), float(row["high"]))
+
+
+def cards(material: Material) -> list[Card]:
+    """The three headline figures: any track, the most asked-for track, the most asked-for skill."""
+    head = material.measures.any_track
+    if head.flag:
+        return [Card(whole(head.denominator), "too few for shares", "machine-learning postings counted")]
+    whole_head = Estimate(head.share, head.low, head.high)
+    found = [
+        Card(
+            percent(whole_head),
+            f"95% interval {percent_range(whole_head)}",
+            "of machine-learning postings ask for computer vision, NLP or sequence modeling",
+        )
+    ]
+    for kind, words in (
+        ("track", "ask for {}, more than for any other track"),
+        ("skill", "ask for {}, the skill found most often"),
+    ):
+        rows = material.demand(kind, "either")
+        if len(rows):
+            first = estimate(records(rows)[0])
+            if kind == "track" and len(rows) > 1 and first.low <= float(rows.iloc[1]["high"]):
+                words = "ask for {}, the track found most often"
+            found.append(
+                Card(
+                    percent(first),
+                    f"95% interval {percent_range(first)}",
+                    words.format(within(rows.iloc[0]["name"]) if kind == "track" else rows.iloc[0]["name"]),
+                )
+            )
+    return found
+
+
+def lead(material: Material) -> str:
+    """What was measured, in two sentences."""
+    head, sources = material.measures.any_track, material.table("headline")
+    names = [] if not len(sources) else sources.loc[sources["scope"] == "source", "value"].tolist()
+    text = f"Which skills do machine-learning jobs ask for? Counted: {plural(head.denominator, 'posting')} of "
+    text += plural(head.employers_all, "employer")
+    if names:
+        text += f" from {plural(len(names), 'source')}"
+    days = None if material.population is None else material.population.postings["date_posted"].dropna()
+    if days is not None and len(days):
+        first, last = days.min(), days.max()
+        years = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+        text += f", dated {years}"
+    return text + "."
+
+
+def filters(material: Material) -> dict[str, str]:
+    """The filters that narrow this report, for the reader."""
+    options = material.measures.options
+    shown: dict[str, str] = {}
+    for name in ("since", "until"):
+        if getattr(options, name) is not None:
+            shown[name] = str(getattr(options, name))
+    for name in ("track", "country", "seniority", "workplace", "source", "employer"):
+        if getattr(options, name):
+            shown[name] = ", ".join(getattr(options, name))
+    if options.weights != "vacancy":
+        shown["weights"] = options.weights
+    return shown
+
+
+def compose(material: Material) -> Report:
+    """The report of `material`: every part that its tables allow, the others as one sentence."""
+    from reports import story_demand, story_method, story_more
+
+    makers: list[Callable[[Material], list[Part]]] = [
+        story_demand.headline,
+        story_demand.skills,
+        story_demand.per_track,
+        story_demand.foundation,
+        story_more.where,
+        story_method.sources,
+        story_method.method,
+    ]
+    population = material.population
+    synthetic = population is not None and bool(population.postings["synthetic"].all())
+    return Report(
+        title="What machine-learning jobs ask for",
+        lead=lead(material),
+        cards=cards(material),
+        parts=[part for maker in makers for part in maker(material)],
+        filters=filters(material),
+        synthetic=synthetic,
+    )

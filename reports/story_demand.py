@@ -1,0 +1,206 @@
+"""Parts about demand: the headline, the top skills overall and per track, the foundation groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports import figures, theme
+from reports.report import Part
+from reports.sentences import Estimate, leader, listed, most, plural, share, versus, whole, within
+from reports.story import Material, estimate
+from reports.tables import SHARES, Column, Table, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = 20
+"""Skills in a ranking: what fits a screen and can still be read."""
+
+RANKING_READING = (
+    "The bar counts postings that require or prefer the skill; the two marks tell these apart. Thin lines are 95% "
+    "intervals."
+)
+BRACKETS = " Brackets at the right join skills whose places in the ranking cannot be told apart."
+
+
+def headline(material: Material) -> list[Part]:
+    """Do most jobs ask for at least one of the three tracks?"""
+    head = material.measures.any_track
+    title = "Do most machine-learning jobs ask for vision, language or sequences?"
+    if head.flag:
+        few = f"There are too few postings to say: {plural(head.denominator, 'posting')} of " + plural(
+            head.employers_all, "employer"
+        )
+        return [Part("tracks", title, few + ".")]
+    total = Estimate(head.share, head.low, head.high)
+    finding = most(total, f"the {material.of}", "ask for at least one of the three tracks")
+    tracks = material.demand("track", "either")
+    if len(tracks):
+        said = [f"{within(row['name'])} {share(estimate(row), first=False)}" for row in records(tracks)]
+        finding += f" By track: {listed(said)}."
+    return [
+        Part(
+            "tracks",
+            title,
+            finding,
+            figure=figures.dots(_tracks(material, tracks), f"share of {material.of}", top=1.0, half=True),
+            table=Table(
+                "headline",
+                material.table("headline"),
+                (Column("Scope", ("scope",)), Column("", ("value",)), *SHARES),
+                limit=40,
+            ),
+            reading="Marks are shares, lines their 95% intervals; the dashed line is one half. A posting may ask for "
+            "several tracks.",
+            notes=_corrected(material),
+            drilled_track="all",
+        )
+    ]
+
+
+def _tracks(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the headline figure: any track first, then each, in the tracks' colours and shapes."""
+    import pandas as pd
+
+    head = material.measures.any_track
+    names = ("count", "denominator", "employers", "share", "low", "high")
+    first: dict[str, Any] = {name: getattr(head, name) for name in names} | {
+        "key": "any",
+        "label": "At least one of the three",
+    }
+    rows = [first, *records(tracks)]
+    return pd.DataFrame(
+        [
+            row | {"colour": theme.LIGHT[row["key"]], "symbol": theme.SYMBOLS[row["key"]], "what": "asked for"}
+            for row in rows
+        ]
+    )
+
+
+def _corrected(material: Material) -> list[str]:
+    """The headline share corrected for the classifier's errors, where a labelled sample allows it."""
+    table = material.table("corrected")
+    if not len(table) or "scope" not in table:
+        return []
+    rows = table[table["scope"] == "all"]
+    if not len(rows):
+        return []
+    row = records(rows)[0]
+    corrected = share(estimate(row))
+    return [f"Corrected for the classifier's errors with labelled postings drawn at random, the share is {corrected}."]
+
+
+def skills(material: Material) -> list[Part]:
+    """The most asked-for skills of the whole population."""
+    title = "The skills asked for most"
+    return [_ranking(material, "skills", title, None, material.of)]
+
+
+def per_track(material: Material) -> list[Part]:
+    """The most asked-for skills of each track's postings."""
+    parts = []
+    for track, name in theme.TRACKS.items():
+        measures = material.by_track.get(track)
+        title = f"{name}: the skills asked for most"
+        if measures is None:
+            parts.append(
+                Part(f"skills-{_slug(track)}", title, f"Too few postings ask for {within(name)} to rank their skills.")
+            )
+            continue
+        count = measures.any_track.denominator
+        of = f"{whole(count)} {within(name)} postings"
+        parts.append(_ranking(material, f"skills-{_slug(track)}", title, track, of))
+    return parts
+
+
+def _slug(track: str) -> str:
+    return track.replace("_", "-")
+
+
+def _ranking(material: Material, part_id: str, title: str, track: str | None, of: str) -> Part:
+    either = material.demand("skill", "either", track)
+    if not len(either):
+        return Part(part_id, title, f"No skill is asked for often enough among the {of} to print a share.")
+    shown = either.head(SHOWN)
+    required, preferred = material.demand("skill", "required", track), material.demand("skill", "preferred", track)
+    ranked = {"rank_low", "rank_high"} <= set(either.columns)
+    return Part(
+        part_id,
+        title,
+        ranking_sentence(either, of),
+        figure=figures.ranking(shown, required, preferred, of),
+        table=Table(
+            part_id,
+            levels_table(either, required, preferred),
+            (
+                Column("Skill", ("name",)),
+                Column("Category", ("category",)),
+                *SHARES,
+                Column("Required", ("required",), "share"),
+                Column("Preferred", ("preferred",), "share"),
+            ),
+        ),
+        reading=RANKING_READING + (BRACKETS if ranked else ""),
+        drilled_skills=tuple(shown["id"]),
+        drilled_track=track,
+    )
+
+
+def ranking_sentence(either: pd.DataFrame, of: str) -> str:
+    """Who leads; the rivals are those whose rank interval reaches the first place, or else whose interval
+    meets."""
+    rows = records(either)
+    best = estimate(rows[0])
+    if "rank_low" in either:
+        rivals = [row["name"] for row in rows[1:] if row["rank_low"] <= rows[0]["rank_high"] and row["rank_low"] == 1]
+    else:
+        rivals = [row["name"] for row in rows[1:] if versus(best, estimate(row)) == "about as often as"]
+    return leader(str(rows[0]["name"]), best, rivals, f"the {of}")
+
+
+def levels_table(either: pd.DataFrame, required: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
+    """The `either` rows with the shares and intervals of the two levels beside them."""
+    table = either.drop(columns=["key", "label", "kind", "level"], errors="ignore")
+    for level, rows in (("required", required), ("preferred", preferred)):
+        beside = rows[["id", "share", "low", "high"]].rename(
+            columns={"share": level, "low": f"{level}_low", "high": f"{level}_high"}
+        )
+        table = table.merge(beside, on="id", how="left")
+    return table
+
+
+def foundation(material: Material) -> list[Part]:
+    """The foundation groups: ML foundations, software engineering, distributed and web applications."""
+    title = "The foundation: machine learning, software engineering, distributed systems, the web"
+    groups = material.demand("group", "either")
+    if not len(groups):
+        return [Part("foundation", title, "No foundation group is asked for often enough to print a share.")]
+    required, preferred = material.demand("group", "required"), material.demand("group", "preferred")
+    return [
+        Part(
+            "foundation",
+            title,
+            foundation_sentence(groups, material.of),
+            figure=figures.ranking(groups.head(24), required, preferred, material.of, ranks=False),
+            table=Table(
+                "foundation",
+                levels_table(groups, required, preferred),
+                (
+                    Column("Group", ("name",)),
+                    *SHARES,
+                    Column("Required", ("required",), "share"),
+                    Column("Preferred", ("preferred",), "share"),
+                ),
+                limit=30,
+            ),
+            reading="A group counts a posting when it asks for at least one of the group's skills.",
+        )
+    ]
+
+
+def foundation_sentence(groups: pd.DataFrame, of: str) -> str:
+    """The three groups asked for most, each with its interval."""
+    rows = records(groups.head(3))
+    said = [f"{row['name']} {share(estimate(row), first=place == 0)}" for place, row in enumerate(rows)]
+    kept = "at least one skill of the group" if len(rows) == 1 else "at least one skill of each of these groups"
+    return f"Of the {of}, this many ask for {kept}: {listed(said)}."

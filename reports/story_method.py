@@ -1,0 +1,106 @@
+"""Parts about where the numbers come from: sources with the terms that ask for a credit, method and
+limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports import figures, theme
+from reports.report import Part
+from reports.sentences import listed, plural, share, versus, whole
+from reports.story import Material, estimate
+from reports.tables import SHARES, Column, Table, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_DEMAND = (
+    "Demand of a skill is the share of postings with a required or a preferred mention of it; a mention in the "
+    "employer's own description does not count. A posting counts once, however often it names the skill."
+)
+_INTERVALS = (
+    "Intervals have {level} coverage and treat each employer's postings as one cluster, since they resemble each "
+    "other; a posting that names no employer is a cluster of its own. n_eff is the number of independent postings "
+    "that would carry as much information."
+)
+_LIMITS = (
+    "Whether a job is a machine-learning job and which tracks it asks for is decided by a trained classifier, which "
+    "errs; the skills are found by a dictionary with context rules. The postings are those that the sources hold, "
+    "which is not all the jobs there are."
+)
+
+
+def sources(material: Material) -> list[Part]:
+    """The share of any track by source: sources differ, and the reader sees how much."""
+    title = "Sources"
+    headline = material.table("headline")
+    rows = headline[(headline["scope"] == "source")].sort_values("denominator", ascending=False)
+    kept = rows[rows["flag"] == ""]
+    notes: list[str] = []
+    few = rows[rows["flag"] != ""]
+    if len(few):
+        notes.insert(0, f"Too few postings for a share of their own: {listed(few['value'].tolist())}.")
+    if not len(kept):
+        return [
+            Part("sources", title, f"No source holds enough of the {material.of} for a share of its own.", notes=notes)
+        ]
+    order = kept.sort_values("share", ascending=False)
+    shown = order.assign(
+        key=order["value"], label=order["value"], colour=theme.LIGHT["any"], symbol="star", what="any track"
+    ).head(25)
+    return [
+        Part(
+            "sources",
+            title,
+            sources_sentence(order),
+            figure=figures.dots(
+                shown,
+                "share of the source's machine-learning postings that ask for any of the three tracks",
+                top=1.0,
+                half=True,
+            ),
+            table=Table("sources", rows, (Column("Source", ("value",)), *SHARES), limit=40),
+            notes=notes,
+        )
+    ]
+
+
+def sources_sentence(rows: pd.DataFrame) -> str:
+    """How far the sources are apart, claimed only when the two ends' intervals lie apart. Rows: largest
+    share first."""
+    if len(rows) == 1:
+        row = rows.iloc[0]
+        return f"All figures come from one source, {row['value']}: {plural(row['denominator'], 'posting')}."
+    first, last = records(rows)[0], records(rows)[-1]
+    if versus(estimate(first), estimate(last)) == "more often than":
+        return (
+            f"The sources differ: {first['value']} asks for any of the three tracks in {share(estimate(first))} of its "
+            f"postings, {last['value']} in {share(estimate(last), first=False)}."
+        )
+    return f"No difference between the {len(rows)} sources is larger than their intervals allow by chance."
+
+
+def method(material: Material) -> list[Part]:
+    """How the numbers were made, in a few plain paragraphs, with the funnel of what was counted."""
+    options, funnel = material.measures.options, material.table("population")
+    few = material.table("too_few")
+    floors = (
+        f"Shares need at least {plural(options.min_postings, 'posting')} of "
+        f"{plural(options.min_employers, 'employer')}, and a skill {plural(options.min_count, 'posting')} of "
+        f"{plural(options.min_asking, 'employer')}. {suppressed(few)}"
+    )
+    notes = [_DEMAND, _INTERVALS.format(level=f"{options.level:.0%}"), floors, _LIMITS]
+    steps = [f"{whole(row['postings'])} {row['step']}" for row in records(funnel)]
+    table = Table("population", funnel, (Column("Step", ("step",)), Column("Postings", ("postings",), "count")))
+    return [Part("method", "Method and limits", f"Counted were: {' → '.join(steps)}.", table=table, notes=notes)]
+
+
+def suppressed(few: pd.DataFrame) -> str:
+    """How many skills fall below the floors."""
+    rows = few[(few["kind"] == "skill") & (few["level"] == "either")] if len(few) else few
+    number = int(rows["suppressed"].sum()) if len(rows) else 0
+    if not number:
+        return "No skill that is asked for falls below that."
+    verbs = ("is", "falls") if number == 1 else ("are", "fall")
+    return f"{plural(number, 'skill')} that {verbs[0]} asked for {verbs[1]} below that."
