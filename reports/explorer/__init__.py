@@ -1,0 +1,1 @@
+"""The charts in the browser: a Dash application over arrays that are read from the store once."""

@@ -1,0 +1,49 @@
+/* What the page does by itself: dark charts, PNG, links of the grid, the filter panel on small screens. */
+(function () {
+  "use strict";
+
+  function download(key) {
+    var plot = document.querySelector("#figure-" + key + " .js-plotly-plot");
+    if (!plot || !window.Plotly) { return; }
+    var width = Math.max(plot.clientWidth, 800);
+    window.Plotly.downloadImage(plot, {format: "png", filename: "skilldemand-" + key, width: width,
+      height: plot.clientHeight, scale: 2});
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("button.png") : null;
+    if (button) { download(button.id.replace("png-", "")); }
+  });
+
+  function go(href) {
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  }
+
+  /* Links inside the page change the address without loading the page anew. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest("main a[href^='/']") : null;
+    if (!link || link.hasAttribute("download") || link.getAttribute("href").indexOf("/download/") === 0) { return; }
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button || event.defaultPrevented) { return; }
+    event.preventDefault();
+    go(link.getAttribute("href"));
+  });
+
+  var renderers = window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  renderers.PostingLink = function (props) {
+    if (!props.data) { return null; }
+    var tail = props.data.tail ? "&" + props.data.tail : "";
+    return window.React.createElement("a", {href: "/posting?id=" + encodeURIComponent(props.data.id) + tail}, props.value);
+  };
+
+  /* On a narrow screen the panels of filters start folded. */
+  function fold() {
+    if (window.innerWidth >= 900) { return; }
+    document.querySelectorAll("details.panel:not([data-seen])").forEach(function (panel) {
+      panel.setAttribute("data-seen", "1");
+      panel.removeAttribute("open");
+    });
+  }
+  new MutationObserver(fold).observe(document.documentElement, {childList: true, subtree: true});
+}());

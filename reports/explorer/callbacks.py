@@ -1,0 +1,204 @@
+"""What answers the reader: address and controls in step, and the charts of the first screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, html, no_update
+
+from reports.explorer import layout
+from reports.explorer.cards import PARTS, fill, notice, tile
+from reports.explorer.charts import base
+from reports.explorer.cohort import Cohort
+from reports.explorer.context import CHARTS, Explorer
+from reports.explorer.filters import CONTROLS, SEARCHED, from_values, options, to_values
+from reports.explorer.state import Filters, View, encode
+from reports.sentences import Estimate, percent, percent_range, share, whole
+
+SIDES = ("a", "b")
+PROPERTY = {"figure": "figure", "note": "children", "table": "children", "csv": "href"}
+
+
+def register(app: Dash, explorer: Explorer) -> None:
+    """Tie the shell and the first screen to `explorer`."""
+    _address(app, explorer)
+    _shell(app, explorer)
+    _searches(app, explorer)
+    _demand(app, explorer)
+    _drill(app, explorer)
+
+
+def card_outputs(key: str) -> list[Output]:
+    """The properties of a card that `cards.fill` fills."""
+    return [Output(f"{part}-{key}", PROPERTY[part]) for part in PARTS]
+
+
+def _address(app: Dash, explorer: Explorer) -> None:
+    """Controls write the address, the address sets the controls: one callback, so that neither answers itself."""
+    controls = [(f"{side}-{name}", "value") for side in SIDES for name in CONTROLS]
+
+    @app.callback(
+        Output("url", "search"),
+        *(Output(*one) for one in controls),
+        Input("url", "search"),
+        *(Input(*one) for one in controls),
+        Input("a-clear", "n_clicks"),
+        Input("b-clear", "n_clicks"),
+    )
+    def step(search: str | None, *rest: Any) -> list[Any]:
+        view = explorer.view(search)
+        if ctx.triggered_id in (None, "url"):
+            wanted = [*to_values(view.a), *to_values(view.b)]
+            same = [no_update if _same(new, old) else new for new, old in zip(wanted, rest, strict=False)]
+            return [no_update, *same]
+        size = len(CONTROLS)
+        a, b = from_values(rest[:size]), from_values(rest[size : 2 * size])
+        a = Filters() if ctx.triggered_id == "a-clear" else a
+        b = Filters() if ctx.triggered_id == "b-clear" else b
+        made = encode(View(a=a, b=b, posting=view.posting, have=view.have))
+        cleared = ctx.triggered_id in ("a-clear", "b-clear")
+        values = [*to_values(a), *to_values(b)] if cleared else [no_update] * len(controls)
+        return [no_update if made == (search or "") else made, *values]
+
+
+def _same(new: Any, old: Any) -> bool:
+    return bool(new == old) or (not new and not old)
+
+
+def _shell(app: Dash, explorer: Explorer) -> None:
+    @app.callback(Output("page", "children"), Output("frame", "className"), Input("url", "pathname"))
+    def show(path: str | None) -> tuple[Any, str]:
+        path = path or "/"
+        kinds = ["frame"] + ([] if path in layout.WITH_FILTERS else ["alone"]) + (["two"] if path == "/compare" else [])
+        return layout.page(path, explorer), " ".join(kinds)
+
+    @app.callback(
+        Output("nav", "children"),
+        Output("problems", "children"),
+        Output("a-title", "children"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )
+    def follow(path: str | None, search: str | None) -> tuple[Any, Any, str]:
+        view = explorer.view(search)
+        active = _active(view.a)
+        title = "Selection A" if path == "/compare" else "Filters"
+        return (
+            layout.navigation(path or "/", view),
+            [notice(one) for one in view.problems],
+            f"{title} ({active} set)" if active else title,
+        )
+
+
+def _active(filters: Filters) -> int:
+    values = to_values(filters)
+    return sum(len(v) if isinstance(v, list) else v not in (None, "asked") for v in values)
+
+
+def _searches(app: Dash, explorer: Explorer) -> None:
+    for side in SIDES:
+        for field in SEARCHED:
+
+            @app.callback(
+                Output(f"{side}-{field}", "options"),
+                Input(f"{side}-{field}", "search_value"),
+                Input(f"{side}-{field}", "value"),
+                prevent_initial_call=True,
+            )
+            def offer(typed: str | None, chosen: list[str] | None, field: str = field) -> Any:
+                return options(explorer.population, field, (typed or "")[:80], [str(one) for one in chosen or ()])
+
+
+def _demand(app: Dash, explorer: Explorer) -> None:
+    @app.callback(
+        Output("headline", "children"),
+        Output("tiles", "children"),
+        *(one for key in CHARTS for one in card_outputs(key)),
+        Input("url", "search"),
+        *(State(f"open-{key}", "n_clicks") for key in CHARTS),
+    )
+    def draw(search: str | None, *opened: int | None) -> list[Any]:
+        view = explorer.view(search)
+        cohort = explorer.cohort(view.a)
+        out: list[Any] = [headline(cohort), tiles(cohort)]
+        for key, clicks in zip(CHARTS, opened, strict=True):
+            out += fill(explorer.chart(key, cohort), view, bool((clicks or 0) % 2))
+        return out
+
+    for key in CHARTS:
+
+        @app.callback(
+            Output(f"table-{key}", "children", allow_duplicate=True),
+            Input(f"open-{key}", "n_clicks"),
+            State("url", "search"),
+            prevent_initial_call=True,
+        )
+        def unfold(clicks: int | None, search: str | None, key: str = key) -> Any:
+            view = explorer.view(search)
+            return fill(explorer.chart(key, explorer.cohort(view.a)), view, bool((clicks or 0) % 2))[2]
+
+
+def _drill(app: Dash, explorer: Explorer) -> None:
+    """A click on a mark opens its postings. `customdata` of every mark starts with field and value."""
+
+    @app.callback(
+        Output("url", "href", allow_duplicate=True),
+        *(Input(f"figure-{key}", "clickData") for key in CHARTS),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def open_postings(*args: Any) -> Any:
+        *_, search = args
+        clicked = ctx.triggered[0]["value"] if ctx.triggered else None
+        return drilled(explorer, clicked, explorer.view(search).a)
+
+
+def drilled(explorer: Explorer, clicked: Any, filters: Filters) -> Any:
+    """The address of the postings behind a click, or no_update where the mark has none."""
+    try:
+        field, value = clicked["points"][0]["customdata"][:2]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return no_update
+    if not value:
+        return no_update
+    made = encode(View(a=filters.with_more(str(field), str(value))))
+    return f"/postings{encode(explorer.view(made))}"
+
+
+def headline(cohort: Cohort) -> list[Any]:
+    """The first sentence, and a warning where the selection is small or empty."""
+    if not len(cohort):
+        return [html.Span("No posting matches these filters. Take one away at the side.", className="notice stop")]
+    found = cohort.tracks.row(3)
+    words: list[Any] = [
+        f"Of {base(cohort)}, ",
+        html.Strong(share(Estimate(*found))),
+        " ask for at least one of computer vision, natural language processing and sequence modeling.",
+    ]
+    if cohort.small:
+        words.append(
+            html.Span(
+                f"This is a small selection ({base(cohort)}): the intervals are wide, and bars whose whiskers overlap "
+                "may well stand in another order.",
+                className="notice warn",
+            )
+        )
+    return words
+
+
+def tiles(cohort: Cohort) -> list[Any]:
+    """The numbers of the selection."""
+    if not len(cohort):
+        return [tile("0", "postings")]
+    found = Estimate(*cohort.tracks.row(3))
+    leader = cohort.top(1)
+    out = [
+        tile(whole(len(cohort)), "postings"),
+        tile(whole(cohort.employers), "employers"),
+        tile(percent(found), f"ask for a track ({percent_range(found)})"),
+    ]
+    if len(leader):
+        first = cohort.demand(leader)
+        estimate = Estimate(*first.row(0))
+        out.append(tile(percent(estimate), f"ask for {cohort.population.names[leader[0]]} ({percent_range(estimate)})"))
+    return out

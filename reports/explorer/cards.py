@@ -1,0 +1,105 @@
+"""Pieces of the page: a chart with its unit, table and downloads; figures in tiles; notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from reports.explorer.marks import Chart, empty
+from reports.explorer.state import Filters, View, encode
+
+CONFIG: Any = {"displaylogo": False, "responsive": True, "displayModeBar": False, "showTips": False}
+SHARES = ("share", "low", "high", "first", "second", "difference")
+PARTS = ("figure", "note", "table", "csv")
+
+
+def aria(**names: str) -> Any:
+    """`aria-…` attributes for a component."""
+    return {f"aria-{name}": value for name, value in names.items()}
+
+
+def card(key: str, title: str, wide: bool = False) -> Any:
+    """The frame of a chart; `fill` gives what goes into it. Ids: figure-, note-, table-, open-, csv-, png-<key>."""
+    return html.Section(
+        className="card wide" if wide else "card",
+        **aria(labelledby=f"title-{key}"),
+        children=[
+            html.H2(title, id=f"title-{key}"),
+            html.P("", id=f"note-{key}", className="note"),
+            html.Div(
+                dcc.Graph(
+                    id=f"figure-{key}",
+                    figure=empty("One moment …"),
+                    config=CONFIG,
+                    className="figure",
+                    responsive="auto",
+                ),
+                role="img",
+                **aria(labelledby=f"title-{key} note-{key}"),
+            ),
+            html.Div(
+                className="tools",
+                children=[
+                    html.Button(
+                        "Table", id=f"open-{key}", n_clicks=0, className="quiet", **aria(controls=f"table-{key}")
+                    ),
+                    html.A(
+                        "CSV",
+                        id=f"csv-{key}",
+                        href=f"/download/{key}.csv",
+                        className="quiet",
+                        **aria(label=f"{title} as CSV"),
+                    ),
+                    html.Button(
+                        "PNG", id=f"png-{key}", n_clicks=0, className="quiet png", **aria(label=f"{title} as PNG")
+                    ),
+                ],
+            ),
+            html.Div(id=f"table-{key}", className="table"),
+        ],
+    )
+
+
+def fill(chart: Chart, view: View, opened: bool) -> list[Any]:
+    """What goes into a card, in the order of PARTS."""
+    return [chart.figure, chart.note, table(chart, view) if opened else [], f"/download/{chart.key}.csv{encode(view)}"]
+
+
+def table(chart: Chart, view: View) -> Any:
+    """The figures of a chart as a table whose first cells lead to the postings: the keyboard's way down."""
+    if not chart.table:
+        return html.P("There is nothing to list.", className="note")
+    heads = list(chart.table[0])
+    rows = []
+    for line, drill in zip(chart.table, chart.drills or [None] * len(chart.table), strict=True):
+        first, *rest = (written(head, line[head]) for head in heads)
+        cell = html.A(first, href=drill_address(view.a, *drill)) if drill else first
+        rows.append(html.Tr([html.Th(cell, scope="row"), *(html.Td(one) for one in rest)]))
+    return html.Table([html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])), html.Tbody(rows)])
+
+
+def written(head: str, value: Any) -> str:
+    """A figure of a table for people: shares in percent, numbers with their thousands."""
+    if isinstance(value, float):
+        if value != value:
+            return "–"
+        if head in SHARES:
+            return f"{100 * value:.1f}%"
+        return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def drill_address(filters: Filters, field: str, value: str) -> str:
+    """The address of the postings that a mark of a chart stands for."""
+    return f"/postings{encode(View(a=filters.with_more(field, value)))}"
+
+
+def tile(value: str, what: str) -> Any:
+    """One figure with what it counts."""
+    return html.Div(className="tile", children=[html.Span(value, className="value"), html.Span(what, className="what")])
+
+
+def notice(text: Any, kind: str = "warn") -> Any:
+    """A line that a reader must not miss; `kind`: warn or stop."""
+    return html.P(text, className=f"notice {kind}")

@@ -1,0 +1,144 @@
+"""The shell of the explorer and its pages; what they show comes from the callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from reports.explorer.cards import aria, card
+from reports.explorer.context import Explorer
+from reports.explorer.data import month_text
+from reports.explorer.filters import panel
+from reports.explorer.grid import grid
+from reports.explorer.state import View, encode
+from reports.sentences import whole
+
+PAGES = {"/": "Demand", "/compare": "Compare", "/postings": "Postings", "/path": "My path", "/label": "Label"}
+WITH_FILTERS = ("/", "/compare", "/postings", "/path")
+TITLES = {
+    "skills": "Skills that employers ask for most",
+    "tracks": "The three tracks",
+    "seniority": "Seniority",
+    "trend": "Over time",
+    "together": "Asked for together",
+    "workplace": "Workplace",
+    "country": "Countries",
+    "pay": "Stated pay by seniority",
+    "employer": "Employers with most postings",
+    "source": "Where the postings come from",
+}
+
+
+def shell(explorer: Explorer) -> Any:
+    """What stays while pages change."""
+    people = explorer.population
+    return html.Div(
+        className="shell",
+        children=[
+            dcc.Location(id="url", refresh="callback-nav"),
+            html.A("Skip to the content", href="#main", className="skip"),
+            html.Header(
+                className="top",
+                children=[
+                    dcc.Link([html.Strong("skilldemand"), " explorer"], href="/", className="brand"),
+                    html.Nav(id="nav", **aria(label="Pages"), children=navigation("/", View())),
+                ],
+            ),
+            html.Div(
+                id="frame",
+                className="frame",
+                children=[
+                    html.Aside(
+                        id="aside",
+                        **aria(label="Filters"),
+                        children=[
+                            panel(people, "a", "Filters"),
+                            panel(people, "b", "Selection B"),
+                        ],
+                    ),
+                    html.Main(
+                        id="main", tabIndex="-1", children=[html.Div(id="problems", role="status"), html.Div(id="page")]
+                    ),
+                ],
+            ),
+            html.Footer(footer(explorer)),
+            dcc.Store(id="token", data=explorer.token),
+            html.Div(id="sink", hidden=True),
+        ],
+    )
+
+
+def footer(explorer: Explorer) -> str:
+    """What is counted here, in one sentence."""
+    people = explorer.population
+    span = people.months
+    when = f", {month_text(span[0])} to {month_text(span[1])}" if span else ""
+    return (
+        f"Counted are {whole(len(people))} postings of machine-learning jobs{when}; repeats of an ad count once. "
+        "Intervals: 95 %, Korn and Graubard's, with employers as clusters. Postings are what these sources carried, "
+        "not all jobs there are."
+    )
+
+
+def navigation(path: str, view: View) -> list[Any]:
+    """Links to the pages that keep the filters; the one that is open is marked."""
+    there = encode(View(a=view.a, b=view.b, have=view.have))
+    return [
+        dcc.Link(title, href=f"{page}{there}", className="here" if page == path else "")
+        for page, title in PAGES.items()
+    ]
+
+
+def page(path: str, explorer: Explorer) -> Any:
+    """The frame of one page; another path than those of PAGES and /posting gets a page that says so."""
+    made = {"/": _demand, "/compare": _compare, "/postings": _postings, "/posting": _posting}.get(path)
+    if made is None:
+        return [html.H1("There is no such page"), html.P(["Go to ", dcc.Link("the charts", href="/"), "."])]
+    return made(explorer)
+
+
+def _demand(explorer: Explorer) -> list[Any]:
+    return [
+        html.H1("What machine-learning jobs ask for"),
+        html.P(id="headline", className="lead"),
+        html.Div(id="tiles", className="tiles"),
+        html.P(
+            "Choose filters at the side: every chart follows. Click a bar, a point or a dot to read the postings "
+            "behind it. The address of this page holds your choice: copy it to share what you see.",
+            className="hint",
+        ),
+        html.Div(
+            className="cards",
+            children=[
+                card(key, title, wide=key in ("skills", "trend", "together", "source")) for key, title in TITLES.items()
+            ],
+        ),
+    ]
+
+
+def _compare(explorer: Explorer) -> list[Any]:
+    return [
+        html.H1("Two selections side by side"),
+        html.P(id="compare-lead", className="lead"),
+        html.Div(className="cards", children=[card("compare", "Skills: A against B", wide=True)]),
+    ]
+
+
+def _postings(explorer: Explorer) -> list[Any]:
+    return [
+        html.H1("Postings"),
+        html.P(id="postings-lead", className="lead"),
+        grid(),
+        html.P(
+            [
+                html.A("All of these postings as CSV", id="csv-postings", href="/download/postings.csv"),
+                " · A title opens the posting. Sort by a column's head, filter with the box below it.",
+            ],
+            className="hint",
+        ),
+    ]
+
+
+def _posting(explorer: Explorer) -> list[Any]:
+    return [html.Div(id="posting")]

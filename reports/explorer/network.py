@@ -1,0 +1,168 @@
+"""What is asked for together, as a graph that one can read: few nodes, only the strongest ties, a stable layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports import theme
+from reports.explorer.charts import base
+from reports.explorer.cohort import Cohort
+from reports.explorer.marks import Chart, empty, layout, plain
+from reports.sentences import plural, whole
+
+Array = NDArray[Any]
+NODES, TIES, LEAST = 26, 38, 5
+HEIGHT = 460
+
+
+def together(cohort: Cohort) -> Chart:
+    """Skills that stand in the same postings more often than their shares would make it."""
+    title = "Asked for together"
+    note = (
+        f"A line joins two skills named in the same postings more often than chance would do; thicker = stronger "
+        f"(phi). Dot size: share of {base(cohort)}."
+    )
+    codes = cohort.top(NODES, floor=LEAST)
+    if len(codes) < 3:
+        return Chart("together", title, note, empty("Too few postings to say what is asked for together."))
+    both = cohort.together(codes)
+    phi = association(both, len(cohort))
+    ties = strongest(phi, both)
+    if not ties:
+        return Chart("together", title, note, empty("No two skills are asked for together more often than chance."))
+    where = place(phi, ties)
+    people = cohort.population
+    names = [people.names[c] for c in codes]
+    count = np.diag(both)
+    table = [
+        {
+            "skill": names[i],
+            "with": names[j],
+            "both": int(both[i, j]),
+            "of": len(cohort),
+            "phi": float(phi[i, j]),
+            "times chance": float(both[i, j] * len(cohort) / (count[i] * count[j])),
+        }
+        for i, j in ties
+    ]
+    figure = {
+        "data": [
+            *_lines(where, ties, phi),
+            _nodes(where, [people.skills[c] for c in codes], names, count, len(cohort), ties),
+        ],
+        "layout": layout(
+            HEIGHT,
+            xaxis={"visible": False, "range": [-0.09, 1.09], "fixedrange": True},
+            yaxis={"visible": False, "range": [-0.07, 1.09], "fixedrange": True},
+        ),
+    }
+    return Chart("together", title, note, figure, table, [("skill", people.skills[codes[i]]) for i, _ in ties])
+
+
+def association(both: Array, n: int) -> Array:
+    """Phi of every two skills from the counts of both (diagonal: of each) among n postings."""
+    count = np.diag(both).astype(float)
+    spread = np.sqrt(np.maximum(count * (n - count), 1e-9))
+    return (both * n - np.outer(count, count)) / np.outer(spread, spread)
+
+
+def strongest(phi: Array, both: Array) -> list[tuple[int, int]]:
+    """The strongest ties, those of at least 5 postings; each node keeps its best one, so that few stand alone."""
+    rows, columns = np.triu_indices(len(phi), 1)
+    usable = (phi[rows, columns] > 0.05) & (both[rows, columns] >= LEAST)
+    pairs = sorted(zip(rows[usable].tolist(), columns[usable].tolist(), strict=True), key=lambda ij: (-phi[ij], ij))
+    best: dict[int, tuple[int, int]] = {}
+    for pair in pairs:
+        for node in pair:
+            best.setdefault(node, pair)
+    chosen = list(dict.fromkeys([*best.values(), *pairs]))
+    return sorted(chosen[: max(TIES, len(set(best.values())))], key=lambda ij: (-phi[ij], ij))
+
+
+def place(phi: Array, ties: list[tuple[int, int]], steps: int = 160) -> Array:
+    """Places in the unit square (Fruchterman and Reingold): ties pull, all nodes push; the start is a fixed circle."""
+    n = len(phi)
+    angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    at = np.stack([np.cos(angle), np.sin(angle)], axis=1) * 0.5
+    pull = np.zeros((n, n))
+    for i, j in ties:
+        pull[i, j] = pull[j, i] = 0.4 + phi[i, j]
+    ideal = 0.9 / np.sqrt(n)
+    for step in range(steps):
+        apart = at[:, None] - at[None]
+        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-3)
+        force = ideal**2 / distance**2 - pull * distance / ideal
+        move = (apart * force[..., None]).sum(axis=1) - 0.5 * at
+        length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
+        at = at + move / length[:, None] * np.minimum(length, 0.1 * (1 - step / steps))[:, None]
+    at = at - at.min(axis=0)
+    return _spread(at / np.maximum(at.max(axis=0), 1e-9))
+
+
+def _spread(at: Array) -> Array:
+    """Half-way to an even spread along each axis, so that labels in a dense middle come apart."""
+    rank = np.argsort(np.argsort(at, axis=0, kind="stable"), axis=0) / max(len(at) - 1, 1)
+    return np.asarray(0.45 * at + 0.55 * rank)
+
+
+def _lines(where: Array, ties: list[tuple[int, int]], phi: Array) -> list[dict[str, Any]]:
+    out = []
+    top = max(float(phi[ij]) for ij in ties)
+    for low, high, width in ((0.0, 0.4, 1.0), (0.4, 0.7, 2.5), (0.7, 1.01, 5.0)):
+        some = [(i, j) for i, j in ties if low < phi[i, j] / top <= high]
+        x = [v for i, j in some for v in (where[i, 0], where[j, 0], None)]
+        y = [v for i, j in some for v in (where[i, 1], where[j, 1], None)]
+        out.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "hoverinfo": "skip",
+                "line": {"width": width, "color": theme.LIGHT["either"]},
+                "opacity": 0.7,
+            }
+        )
+    return out
+
+
+def _nodes(
+    where: Array, skills: list[str], names: list[str], count: Array, n: int, ties: list[tuple[int, int]]
+) -> dict[str, Any]:
+    mates: dict[int, list[str]] = {}
+    for i, j in ties:
+        mates.setdefault(i, []).append(names[j])
+        mates.setdefault(j, []).append(names[i])
+    custom = [
+        [
+            "skill",
+            skills[i],
+            plain(names[i], 60),
+            f"{100 * count[i] / n:.1f}%: {whole(count[i])} of {plural(n, 'posting')}<br>{_mates(mates.get(i, []))}",
+        ]
+        for i in range(len(names))
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": where[:, 0].tolist(),
+        "y": where[:, 1].tolist(),
+        "text": [plain(name, 20) for name in names],
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": theme.LIGHT["text"]},
+        "customdata": custom,
+        "hovertemplate": "<b>%{customdata[2]}</b><br>%{customdata[3]}<extra></extra>",
+        "cliponaxis": False,
+        "marker": {
+            "size": (9 + 30 * np.sqrt(count / n)).tolist(),
+            "color": theme.LIGHT["required"],
+            "line": {"width": 1, "color": theme.LIGHT["page"]},
+        },
+    }
+
+
+def _mates(names: list[str]) -> str:
+    return f"with {plain(', '.join(names[:5]), 120)}" if names else "tied to none of these"
