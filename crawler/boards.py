@@ -1,0 +1,210 @@
+"""Which boards there are: data/boards.csv, "KIND:SLUG" arguments, and careers URLs recognised as boards."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from crawler.errors import InputError
+from crawler.policies import policies, policy
+
+# One path segment or host label, nothing that could climb out of either.
+_SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,119}")
+_STATUSES = ("unverified", "live", "moved", "dead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One employer's board (or one feed) of a kind.
+
+    `min_postings` makes a crawl that reads fewer fail for this board. `status` is "unverified" until `boards check` has
+    seen it ("live", "moved", "dead"; then `checked_on` is set); `list` and `list_date` say where the entry is from.
+    """
+
+    kind: str
+    slug: str
+    employer: str | None = None
+    min_postings: int | None = None
+    checked_on: dt.date | None = None
+    status: str = "unverified"
+    list: str = ""
+    list_date: dt.date | None = None
+
+    @property
+    def id(self) -> str:
+        """ "<kind>:<slug>", the board's name everywhere."""
+        return f"{self.kind}:{self.slug}"
+
+
+def check_slug(slug: str) -> str:
+    """The slug itself if it is safe to stand in a URL's host or path.
+
+    Raises:
+        InputError: it holds anything but letters, digits, ".", "_" and "-", or ".." (path tricks).
+    """
+    if not _SLUG.fullmatch(slug):
+        raise InputError(f"board name {slug[:60]!r} is not usable; it may hold letters, digits, '.', '_' and '-' only")
+    return slug
+
+
+def read_boards(path: Path | None = None) -> list[Board]:
+    """The boards of a CSV file, by default the shipped one, in its order.
+
+    Raises:
+        InputError: the file is missing or a row is wrong; names file, line and column.
+    """
+    if path is None:
+        lines, name = (files("crawler") / "data" / "boards.csv").read_text(encoding="utf-8").splitlines(), "boards.csv"
+    else:
+        name = str(path)
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as exc:
+            raise InputError(f"{name}: can't be read as a list of boards ({exc})") from exc
+    reader = csv.DictReader(lines)
+    missing = {"kind", "slug"} - set(reader.fieldnames or ())
+    if missing:
+        raise InputError(f"{name}, line 1: column {sorted(missing)[0]!r} is missing; the first line names the columns")
+    boards: dict[str, Board] = {}
+    for row in reader:
+        try:
+            board = _board(row)
+        except (InputError, ValueError) as exc:
+            raise InputError(f"{name}, line {reader.line_num}: {exc}") from exc
+        boards.setdefault(board.id, board)
+    return list(boards.values())
+
+
+def _board(row: dict[str, str | None]) -> Board:
+    def value(key: str) -> str:
+        return (row.get(key) or "").strip()
+
+    kind, status = value("kind"), value("status") or "unverified"
+    if kind not in policies():
+        raise InputError(f"kind {kind!r} is not known")
+    if status not in _STATUSES:
+        raise InputError(f"status {status!r} is none of {', '.join(_STATUSES)}")
+    minimum = value("min_postings")
+    if minimum and not minimum.isdigit():
+        raise InputError(f"min_postings {minimum!r} is no whole number")
+    dates = {key: dt.date.fromisoformat(value(key)) if value(key) else None for key in ("checked_on", "list_date")}
+    return Board(
+        kind=kind,
+        slug=check_slug(value("slug")),
+        employer=value("employer") or None,
+        min_postings=int(minimum) if minimum else None,
+        status=status,
+        list=value("list"),
+        **dates,
+    )
+
+
+def write_boards(path: Path, boards: Iterable[Board]) -> None:
+    """Write a list of boards that `read_boards` reads back the same; replaces the file in one step."""
+    scratch = path.with_name(path.name + ".part")
+    with scratch.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Board)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: value if value is not None else "" for key, value in asdict(b).items()} for b in boards)
+    scratch.replace(path)
+
+
+def choose(
+    boards: Sequence[str] | None = None, kinds: Sequence[str] | None = None, listed: Sequence[Board] | None = None
+) -> list[Board]:
+    """The boards of a crawl: those named as "KIND:SLUG" and the listed ones of `kinds`; with neither, all listed boards
+    whose kind the policies enable and which no check found dead.
+
+    Raises:
+        InputError: a name without a colon, an unknown or forbidden kind, an unusable slug, or nothing left.
+    """
+    listed = read_boards() if listed is None else listed
+    by_id = {board.id: board for board in listed}
+    chosen: dict[str, Board] = {}
+    for name in boards or ():
+        kind, colon, slug = name.partition(":")
+        if not colon:
+            raise InputError(f"board {name!r} has no kind; write KIND:SLUG, for example greenhouse:{name}")
+        policy(kind)
+        board = by_id.get(name) or Board(kind=kind, slug=check_slug(slug))
+        chosen[board.id] = board
+    for kind in kinds or ():
+        policy(kind)
+        found = [board for board in listed if board.kind == kind and board.status != "dead"]
+        if not found:
+            raise InputError(f"no {kind} board is listed; name one with --board {kind}:SLUG")
+        chosen.update((board.id, board) for board in found)
+    if not boards and not kinds:
+        chosen.update((b.id, b) for b in listed if policies()[b.kind].enabled and b.status != "dead")
+    if not chosen:
+        raise InputError("no board is left to crawl; name one with --board KIND:SLUG")
+    return list(chosen.values())
+
+
+# Where careers pages of each kind live: host pattern, then the path's first part or the host's label as the slug.
+_BY_PATH = {
+    "boards.greenhouse.io": "greenhouse", "job-boards.greenhouse.io": "greenhouse",
+    "job-boards.eu.greenhouse.io": "greenhouse", "boards.eu.greenhouse.io": "greenhouse",
+    "jobs.lever.co": "lever", "jobs.eu.lever.co": "lever", "jobs.ashbyhq.com": "ashby",
+    "jobs.smartrecruiters.com": "smartrecruiters", "careers.smartrecruiters.com": "smartrecruiters",
+    "apply.workable.com": "workable",
+}  # fmt: skip
+_BY_API = {
+    "boards-api.greenhouse.io": ("greenhouse", 2), "api.lever.co": ("lever", 2), "api.eu.lever.co": ("lever", 2),
+    "api.ashbyhq.com": ("ashby", 2), "api.smartrecruiters.com": ("smartrecruiters", 2),
+}  # fmt: skip
+_BY_HOST = {
+    ".recruitee.com": "recruitee", ".jobs.personio.de": "personio", ".jobs.personio.com": "personio",
+    ".teamtailor.com": "teamtailor", ".bamboohr.com": "bamboohr", ".workable.com": "workable",
+}  # fmt: skip
+_FEEDS = {
+    "news.ycombinator.com": "hackernews:whoishiring", "remoteok.com": "remoteok:all", "remotive.com": "remotive:all",
+    "arbeitnow.com": "arbeitnow:all", "himalayas.app": "himalayas:all",
+}  # fmt: skip
+
+
+def recognise(url: str) -> Board:
+    """The board behind a careers URL: by the provider's host, or the employer's own host as a jsonld board.
+
+    Raises:
+        InputError: no http(s) URL, or a provider's URL without the employer's name in it.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").lower()
+    except ValueError as exc:
+        raise InputError(f"{url[:100]!r} is no URL of a careers page ({exc})") from exc
+    if parts.scheme not in {"http", "https"} or "." not in host:
+        raise InputError(f"{url[:100]!r} is no URL of a careers page; give one that starts with https://")
+    bare = host.removeprefix("www.")
+    if bare in _FEEDS:
+        kind, _, slug = _FEEDS[bare].partition(":")
+        return Board(kind=kind, slug=slug)
+    kind, slug = _provider(host, [part for part in parts.path.split("/") if part], parts.query)
+    if not slug:
+        raise InputError(f"{url[:100]!r} belongs to {kind} but names no employer; open one job and give its address")
+    policy(kind)
+    return Board(kind=kind, slug=check_slug(slug))
+
+
+def _provider(host: str, path: list[str], query: str) -> tuple[str, str]:
+    if host in _BY_PATH:
+        embedded = parse_qs(query).get("for", [""])[0]
+        return _BY_PATH[host], embedded or (path[0] if path and path[0] != "embed" else "")
+    if host in _BY_API:
+        kind, position = _BY_API[host]
+        return kind, path[position] if len(path) > position else ""
+    for suffix, kind in _BY_HOST.items():
+        if host.endswith(suffix) and host.removesuffix(suffix) not in {"", "www", "careers"}:
+            return kind, host.removesuffix(suffix).split(".")[0]
+    workday = re.fullmatch(r"([a-z0-9_-]+)\.(wd\d+)\.myworkdayjobs\.com", host)
+    if workday:
+        site = next((part for part in path if not re.fullmatch(r"[a-z]{2}-[A-Z]{2}", part)), "")
+        return "workday", f"{workday[1]}.{workday[2]}.{site}" if site else ""
+    return "jsonld", host

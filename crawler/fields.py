@@ -1,0 +1,212 @@
+"""Reading records of foreign APIs: typed access that never raises, an account of what was read, and normal forms
+of dates, workplaces and employment types.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+_MILLISECONDS = 10**11  # as seconds this is the year 5138: larger numbers are milliseconds
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)")
+_FIRST, _LAST = dt.date(1995, 1, 1), dt.date(2100, 1, 1)
+
+
+class Record:
+    """A JSON object with an account of what is read of it.
+
+    The getters give the value or an empty one of the asked type. Every key that is read counts as used; `audit`
+    counts the rest of this object and of the objects read from it under dotted names, so that a source which
+    starts to send something new is noticed.
+    """
+
+    __slots__ = ("_children", "_path", "_raw", "_used", "_wrong")
+
+    def __init__(self, raw: object, path: str = "") -> None:
+        self._raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        self._path = path
+        self._used: set[str] = set()
+        self._wrong: list[str] = [] if isinstance(raw, dict) or raw is None else [path or "record"]
+        self._children: list[Record] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._raw)
+
+    def raw(self, key: str) -> Any:
+        """The value as sent, None if it is missing."""
+        self._used.add(key)
+        return self._raw.get(key)
+
+    def text(self, key: str) -> str:
+        """A string, or a number written as one; "" for everything else."""
+        value = self.raw(key)
+        if isinstance(value, str):
+            return value
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return str(value)
+        return self._reject(key, value, "")
+
+    def texts(self, key: str) -> list[str]:
+        """The strings of a list, or a single string as a list of one."""
+        value = self.raw(key)
+        if isinstance(value, str):
+            return [value]
+        if isinstance(value, list):
+            return [item for item in value if isinstance(item, str)]
+        return self._reject(key, value, [])
+
+    def number(self, key: str) -> float | None:
+        """A finite number, or a string that is one; None for everything else."""
+        value = self.raw(key)
+        number = number_of(value)
+        return number if number is not None or value in (None, "") else self._reject(key, value, None)
+
+    def integer(self, key: str) -> int | None:
+        number = self.number(key)
+        return int(number) if number is not None and abs(number) < 2**53 else None
+
+    def flag(self, key: str) -> bool | None:
+        value = self.raw(key)
+        return value if isinstance(value, bool) else self._reject(key, value, None)
+
+    def date(self, key: str) -> dt.date | None:
+        """A UTC date from ISO text or epoch seconds or milliseconds."""
+        value = self.raw(key)
+        date = date_of(value)
+        return date if date is not None or value in (None, "") else self._reject(key, value, None)
+
+    def record(self, key: str) -> Record:
+        """A nested object; an empty one if there is none."""
+        child = Record(self.raw(key), f"{self._path}{key}.")
+        self._children.append(child)
+        return child
+
+    def records(self, key: str) -> Iterator[Record]:
+        """The objects of a list; what is no object is counted as of a wrong type."""
+        value = self.raw(key)
+        if not isinstance(value, list):
+            self._reject(key, value, None)
+            return
+        for item in value:
+            child = Record(item, f"{self._path}{key}.")
+            self._children.append(child)
+            yield child
+
+    def forget(self, child: Record) -> None:
+        """Leave a nested object out of this one's account: it is audited on its own."""
+        if self._children and self._children[-1] is child:
+            self._children.pop()
+
+    def audit(self, ignored: frozenset[str], unknown: Counter[str]) -> None:
+        """Count into `unknown` what was neither read nor stands in `ignored` (dotted; an ignored object covers all
+        below it), and as "name (type)" what had a wrong type."""
+        for key in self._raw:
+            name = f"{self._path}{key}"
+            if key not in self._used and name not in ignored:
+                unknown[name[:80]] += 1
+        for name in self._wrong:
+            unknown[f"{name[:80]} (type)"] += 1
+        for child in self._children:
+            child.audit(ignored, unknown)
+
+    def _reject(self, key: str, value: object, empty: _T) -> _T:
+        if value is not None and value != [] and value != {}:
+            self._wrong.append(f"{self._path}{key}")
+        return empty
+
+
+def number_of(value: object) -> float | None:
+    """A finite float from a number or from text like "60,000" or "60000.50"; None otherwise."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = re.sub(r"(?<=\d)[,_ ](?=\d{3}\b)", "", value.strip())
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,6})?", value):
+            return None
+    if not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def date_of(value: object) -> dt.date | None:
+    """The UTC date of ISO text ("2026-03-01", "2026-03-01T23:30:00-05:00", "2026-03-01 10:00:00 UTC") or of an epoch
+    in seconds or milliseconds, told apart by magnitude. None for anything else or outside 1995 to 2100."""
+    if isinstance(value, str):
+        date = _date_of_text(value.strip())
+        if date is None and value.strip().isdigit():
+            return date_of(int(value.strip()[:20]))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
+        try:
+            date = dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+        except (OverflowError, OSError, ValueError):
+            return None
+    else:
+        return None
+    return date if date is not None and _FIRST <= date < _LAST else None
+
+
+def _date_of_text(value: str) -> dt.date | None:
+    match = _ISO.match(value)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    try:
+        moment = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+    except ValueError:
+        return None
+    if zone and zone[0] in "+-":
+        shift = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        moment = moment - shift if zone[0] == "+" else moment + shift
+    return moment.date()
+
+
+_WORKPLACES = {
+    "remote": "remote", "fully remote": "remote", "telecommute": "remote", "telecommuting": "remote",
+    "hybrid": "hybrid", "onsite": "onsite", "on site": "onsite", "in office": "onsite", "office": "onsite",
+}  # fmt: skip
+
+
+def workplace_of(value: str) -> str | None:
+    """"On-site", "OnSite", "on_site", "REMOTE" … as onsite, remote or hybrid; None for anything else."""
+    return _WORKPLACES.get(re.sub(r"[-_\s]+", " ", value).strip().lower())
+
+
+_EMPLOYMENT = {
+    "fulltime": "full_time", "full": "full_time", "permanent": "full_time", "festanstellung": "full_time",
+    "vollzeit": "full_time", "parttime": "part_time", "teilzeit": "part_time", "contract": "contract",
+    "contractor": "contract", "freelance": "contract", "temporary": "temporary", "temp": "temporary",
+    "fixedterm": "temporary", "intern": "internship", "internship": "internship", "trainee": "internship",
+    "praktikum": "internship", "workingstudent": "working_student", "werkstudent": "working_student",
+}  # fmt: skip
+
+
+def employment_of(value: str) -> str | None:
+    """Usual spellings of employment types in one form ("FULL_TIME", "Full-time" give full_time); others lower-cased
+    as they are; None for an empty one."""
+    plain = value.strip().lower()
+    return _EMPLOYMENT.get(re.sub(r"[^a-z]", "", plain), plain[:60]) or None
+
+
+_PERIODS = {
+    "year": "year", "yearly": "year", "annual": "year", "annually": "year", "annum": "year", "jahr": "year",
+    "month": "month", "monthly": "month", "monat": "month", "week": "week", "weekly": "week", "day": "day",
+    "daily": "day", "hour": "hour", "hourly": "hour", "stunde": "hour", "mon": "month", "ann": "year", "hur": "hour",
+}  # fmt: skip
+
+
+def period_of(value: str) -> str | None:
+    """"per-year-salary", "1 YEAR", "HOURLY" … as year, month, week, day or hour; None for anything else."""
+    for word in re.findall(r"[a-z]+", value.lower()):
+        if word in _PERIODS:
+            return _PERIODS[word]
+    return None

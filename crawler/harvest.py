@@ -1,0 +1,189 @@
+"""What is read of one board in one crawl: drafts of postings, counts, and the verdict for the manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.boards import Board
+from crawler.errors import InputError
+from crawler.fields import Record
+from crawler.posting import Posting
+from crawler.relevance import may_be_ml
+from crawler.text import clean_characters, html_to_text, mask_personal
+
+_TITLE, _ID, _URL, _PLACE, _NAME = 300, 200, 2_000, 200, 200
+_PLACES = 60
+_TEXT = 200_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """One ad as a spider read it; `BoardRun.keep` makes a Posting of it.
+
+    `parts` are the sections of the text in order, HTML or plain, all of them: what stands in none is lost. `record` is what
+    it was read from, for the account of unread fields.
+    """
+
+    source_id: str
+    title: str
+    parts: Sequence[str]
+    record: Record | None = None
+    url: str = ""
+    employer: str = ""
+    locations: Sequence[str] = ()
+    workplace: str | None = None
+    employment_type: str | None = None
+    date_posted: dt.date | None = None
+    valid_through: dt.date | None = None
+    salary: tuple[float | None, float | None, str, str | None] | None = None
+
+
+class BadAnswerError(Exception):
+    """An answer that can't be read as what the source promises; the message says what it is instead."""
+
+
+@dataclass(slots=True)
+class BoardRun:
+    """One board's account. Counts only grow; `verdict` reads them at the end."""
+
+    board: Board
+    ignored: frozenset[str] = frozenset()
+    everything: bool = False
+    synthetic: bool = False
+    started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+    deadline: float = field(default_factory=lambda: time.monotonic() + 3_600)
+    pending: int = 0
+    asked: int = 0
+    requests: int = 0
+    bytes: int = 0
+    unchanged: bool = True
+    stated: int | None = None
+    obtained: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    robots: str = ""
+    failure: str = ""
+    dead: bool = False
+    troubles: list[str] = field(default_factory=list)
+    staged: int = 0
+    cut: bool = False
+    policy: str | None = None
+    all_known: bool = True
+    _ids: set[str] = field(default_factory=set)
+
+    def drop(self, reason: str, n: int = 1) -> None:
+        """Count ads of the source that are not stored."""
+        self.dropped[reason] += n
+
+    def trouble(self, what: str) -> None:
+        """Note that a part of the board could not be read."""
+        self.troubles.append(what[:300])
+
+    @property
+    def seen(self) -> int:
+        """Ads that were read, kept or dropped."""
+        return self.obtained + sum(self.dropped.values())
+
+    def keep(self, draft: Draft) -> Posting | None:
+        """The posting of a draft; None if it is dropped, which is counted with its reason."""
+        if draft.record is not None:
+            draft.record.audit(self.ignored, self.unknown)
+        source_id = draft.source_id.strip()
+        title = _line(draft.title, _TITLE)
+        if not source_id or len(source_id) > _ID or not source_id.isprintable():
+            self.drop("no_id")
+            return None
+        if source_id in self._ids:
+            return None
+        self._ids.add(source_id)
+        if not title:
+            self.drop("no_title")
+            return None
+        if not self.everything and not may_be_ml(title, "\n".join(draft.parts)[:_TEXT], self.board.kind):
+            self.drop("not_relevant")
+            return None
+        try:
+            posting = self._posting(draft, source_id, title)
+        except InputError:
+            self.drop("invalid")
+            return None
+        if not posting.description:
+            # Without a text there is nothing to count skills in, and the ad would pull every share down.
+            self.drop("no_text")
+            return None
+        self.obtained += 1
+        return posting
+
+    def _posting(self, draft: Draft, source_id: str, title: str) -> Posting:
+        kind = self.board.kind
+        texts = [html_to_text(part[: 2 * _TEXT], kind) for part in draft.parts if part and part.strip()]
+        low, high, currency, period = _pay(draft.salary)
+        places = [_line(place, _PLACE) for place in draft.locations]
+        employer = _line(draft.employer, _NAME) or self.board.employer or None
+        return Posting(
+            source=kind,
+            board=self.board.slug,
+            source_id=source_id,
+            title=title,
+            description=mask_personal("\n\n".join(text for text in texts if text)[:_TEXT]),
+            url=_web(draft.url),
+            employer=employer,
+            locations=tuple(dict.fromkeys(place for place in places if place))[:_PLACES],
+            workplace=draft.workplace,
+            employment_type=draft.employment_type,
+            date_posted=draft.date_posted,
+            valid_through=draft.valid_through,
+            salary_min=low,
+            salary_max=high,
+            salary_currency=currency,
+            salary_period=period,
+            synthetic=self.synthetic,
+        )
+
+    def verdict(self, *, readable_before: bool) -> tuple[str, str | None]:
+        """Status and error of the manifest's row. `readable_before`: an earlier crawl read this board whole."""
+        error = self.failure or "; ".join(dict.fromkeys(self.troubles))[:500] or None
+        if self.dead:
+            return "dead", error
+        if self.failure:
+            return ("partial" if self.obtained else "failed"), error
+        if self.troubles:
+            return "partial", error
+        minimum = self.board.min_postings
+        if minimum is not None and self.seen < minimum:
+            return "failed", f"{self.seen} postings read, at least {minimum} expected"
+        if self.stated is not None and self.seen < self.stated:
+            return "partial", f"{self.seen} of {self.stated} stated postings read"
+        if self.seen == 0:
+            return "empty", None
+        if self.unchanged and self.all_known and readable_before:
+            return "not_modified", None
+        return "ok", None
+
+
+def _line(value: str, longest: int) -> str:
+    return " ".join(clean_characters(value[: 4 * longest]).split())[:longest].strip()
+
+
+def _web(url: str) -> str | None:
+    url = clean_characters(url.strip())
+    return url if url.startswith(("https://", "http://")) and len(url) <= _URL and " " not in url else None
+
+
+def _pay(
+    salary: tuple[float | None, float | None, str, str | None] | None,
+) -> tuple[float | None, float | None, str | None, str | None]:
+    """Pay as stated; zeros mean unknown, and an amount without a currency says nothing."""
+    if salary is None:
+        return None, None, None, None
+    low, high = (amount if amount and 0 < amount < 1e9 else None for amount in salary[:2])
+    currency = salary[2].strip().upper()
+    if (low is None and high is None) or not (len(currency) == 3 and currency.isalpha() and currency.isascii()):
+        return None, None, None, None
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return low, high, currency, salary[3]

@@ -1,0 +1,130 @@
+"""The one way to the network: address check, pace, conditional request, recording; or the recording instead of all that.
+
+It is a download handler and not a downloader middleware because only here a request is about to leave: everything that
+Scrapy itself asks for (robots.txt, redirects, retries) passes too, and a wait here is a wait before the very dispatch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.archive import Exchange, key_of
+from crawler.middlewares.guard import PrivateAddressError, PublicResolver, check_url
+from crawler.middlewares.pace import HostClosedError
+from crawler.policies import policies
+from crawler.session import current
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+UNCHANGED = "unchanged"
+"""Flag of a response whose host answered 304: the body is the stored one."""
+
+
+class ReplayedError(DownloadFailedError):
+    """A failure that stands in the recording, with its words."""
+
+
+class GuestHandler(HTTP11DownloadHandler):
+    """Downloads http and https as a polite guest, and counts requests and bytes into `request.meta["run"]`."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._kind = crawler.spider.name if crawler.spider else ""
+        self._session = current(self._kind)
+        self._delay = policies()[self._kind].delay if self._kind in policies() else 1.0
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer from the network or the recording.
+
+        Raises:
+            IgnoreRequest: a private address, or a host that is left alone in this crawl.
+        """
+        run = request.meta.get("run")
+        key = key_of(request.method, request.url, request.body)
+        board = run.board.id if run is not None else "robots"
+        try:
+            if self._session.replay is not None:
+                exchange = self._replayed(key, request.url)
+            else:
+                exchange = await self._asked(request, key, board)
+        finally:
+            if run is not None:
+                run.requests += 1
+        if run is not None:
+            run.bytes += len(exchange.body)
+        return self._response(request, exchange, key)
+
+    def _replayed(self, key: str, url: str) -> Exchange:
+        assert self._session.replay is not None
+        exchange = self._session.replay.next(key)
+        if exchange is None:
+            raise IgnoreRequest(f"{url} is not in the recording")
+        if exchange.error:
+            raise ReplayedError(exchange.error)
+        return exchange
+
+    async def _asked(self, request: Request, key: str, board: str) -> Exchange:
+        check_url(request.url, allow_private=self._session.job.allow_private)
+        host, pace, archive = urlsplit(request.url).hostname or "", self._session.pace, self._session.archive
+        if archive is not None and request.method == "GET":
+            for name, value in archive.validators(key).items():
+                request.headers[name] = value
+        try:
+            await pace.turn(host, self._delay)
+        except HostClosedError as exc:
+            raise IgnoreRequest(str(exc)) from exc
+        try:
+            response = await super().download_request(request)
+        except Exception as exc:
+            if host in PublicResolver.refused:
+                raise PrivateAddressError(PublicResolver.refused[host]) from exc
+            pace.failed(host, describe(exc))
+            if archive is not None:
+                archive.record(key, Exchange(request.url, 0, (), b"", error=describe(exc)), board)
+            raise
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        pace.answered(host, response.status, {name.lower(): value for name, value in headers})
+        exchange = Exchange(request.url, response.status, headers, response.body)
+        if archive is not None:
+            archive.record(key, exchange, board, request.body)
+        return exchange
+
+    def _response(self, request: Request, exchange: Exchange, key: str) -> Response:
+        shown, flags = exchange, []
+        source = self._session.replay or self._session.archive
+        if exchange.status == 304 and source is not None:
+            stored = source.stored(key)
+            if stored is not None:
+                shown, flags = stored, [UNCHANGED]
+        headers = Headers()
+        for name, value in shown.headers:
+            headers.appendlist(name, value)
+        kind: Any = responsetypes.from_args(headers=headers, url=request.url, body=shown.body)
+        response: Response = kind(url=request.url, status=shown.status, headers=headers, body=shown.body, flags=flags)
+        return response
+
+
+def describe(exc: BaseException) -> str:
+    """A failure in one short line, the same live and replayed."""
+    if isinstance(exc, ReplayedError):
+        return str(exc)
+    if isinstance(exc, DownloadConnectionRefusedError):
+        return "the connection was refused"
+    words = " ".join(str(exc).split())[:200]
+    if isinstance(exc, IgnoreRequest) or not words:
+        return words or type(exc).__name__
+    return f"{type(exc).__name__}: {words}"

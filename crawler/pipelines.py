@@ -1,0 +1,188 @@
+"""From packs of postings to committed rows: one batch of small boards at a time, a batch of its own for a large board."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from crawler.errors import SkillDemandError
+from crawler.posting import Posting
+from crawler.session import Session, current
+from crawler.spiders.base import Harvest
+from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from crawler.harvest import BoardRun
+
+logger = logging.getLogger(__name__)
+
+# A commit costs some 50 ms whatever it holds, so boards share one; a killed crawl loses at most this much work.
+_GROUP_ROWS, _GROUP_SECONDS = 2_000, 5.0
+# Beyond this a board's postings are staged in parts, so that memory does not hang on the size of a board.
+_PART_ROWS = 1_000
+_READ = ("ok", "empty", "not_modified")
+
+
+class Writer:
+    """Writes what all spiders of the process harvest.
+
+    A board becomes visible with its row in `crawls` and not before: killed at any moment, a crawl leaves whole boards.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known, self._readable = _history(session)
+        self._parts: dict[int, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+        self._batches: dict[int, str] = {}
+        self._group: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]] = ([], [], [])
+        self._group_since = 0.0
+
+    def add(self, run: BoardRun, postings: list[Posting]) -> None:
+        """Take a pack of a board."""
+        rows, sightings = self._parts.setdefault(id(run), ([], []))
+        now = dt.datetime.now(dt.UTC)
+        crawl_id = self._session.job.crawl_id
+        for posting in postings:
+            key = (posting.posting_id, posting.content_hash)
+            if key not in self._known:
+                self._known.add(key)
+                run.all_known = False
+                rows.append(_row(posting, key, crawl_id, now))
+            sightings.append({"posting_id": key[0], "content_hash": key[1], "crawl_id": crawl_id, "seen_at": now})
+        if len(sightings) >= _PART_ROWS:
+            batch = self._batches.setdefault(id(run), _batch_id(crawl_id))
+            self._session.store.stage(batch, run.staged, {POSTINGS: rows, SIGHTINGS: sightings})
+            run.staged += 1
+            self._parts[id(run)] = ([], [])
+
+    def done(self, run: BoardRun) -> None:
+        """Close a board's account and commit it, alone or with its neighbours."""
+        rows, sightings = self._parts.pop(id(run), ([], []))
+        status, error = run.verdict(readable_before=run.board.id in self._readable)
+        row = _manifest(run, self._session.job.crawl_id, status, error)
+        if run.unknown:
+            fields = ", ".join(f"{name} ({n})" for name, n in run.unknown.most_common(8))
+            logger.warning("%s: fields that are not known yet: %s", run.board.id, fields)
+        batch = self._batches.pop(id(run), None)
+        if batch is not None:
+            self._session.store.append(batch, {POSTINGS: rows, SIGHTINGS: sightings, CRAWLS: [row]})
+            self._reported([row])
+            return
+        if not self._group[2]:
+            self._group_since = time.monotonic()
+        for group, more in zip(self._group, (rows, [] if status == "not_modified" else sightings, [row]), strict=True):
+            group.extend(more)
+        if len(self._group[1]) >= _GROUP_ROWS or time.monotonic() - self._group_since > _GROUP_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit the boards that are done."""
+        rows, sightings, manifest = self._group
+        self._group = ([], [], [])
+        if manifest:
+            batch = _batch_id(self._session.job.crawl_id)
+            self._session.store.append(batch, {POSTINGS: rows, SIGHTINGS: sightings, CRAWLS: manifest})
+            self._reported(manifest)
+
+    def _reported(self, manifest: list[dict[str, Any]]) -> None:
+        self._session.rows.extend(manifest)
+        for row in manifest:
+            self._session.report(row)
+
+
+class StorePipeline:
+    """Hands packs to the process's one writer. A store that can't be written ends the crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = current(crawler.spider.name if crawler.spider else "")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        if self.session.writer is None:
+            self.session.writer = Writer(self.session)
+
+    def process_item(self, item: Any) -> Any:
+        """Store a pack; lets other items pass."""
+        if isinstance(item, Harvest) and not self.session.fault:
+            assert self.session.writer is not None
+            try:
+                if item.postings:
+                    self.session.writer.add(item.run, item.postings)
+                if item.done and not (self.session.stopping and item.run.cut):
+                    self.session.writer.done(item.run)
+            except SkillDemandError as exc:
+                self._end(exc)
+        return item
+
+    def close_spider(self) -> None:
+        """Commit what is done; boards whose end was never seen are left for `--resume`."""
+        if self.session.writer is not None and not self.session.fault:
+            try:
+                self.session.writer.flush()
+            except SkillDemandError as exc:
+                self._end(exc)
+
+    def _end(self, fault: SkillDemandError) -> None:
+        self.session.fault = str(fault)
+        self.session.stop()
+
+
+def _history(session: Session) -> tuple[set[tuple[str, str]], set[str]]:
+    """Versions that are stored already, and boards that an earlier crawl read whole."""
+    import pyarrow.compute as pc
+
+    store, kinds = session.store, session.job.kinds
+    known: set[tuple[str, str]] = set()
+    if store.exists(POSTINGS):
+        of_kinds = pc.field("source").isin(kinds)
+        for batch in store.scan(POSTINGS, ["posting_id", "content_hash"], of_kinds):
+            known.update(zip(batch["posting_id"].to_pylist(), batch["content_hash"].to_pylist(), strict=True))
+    readable: set[str] = set()
+    if store.exists(CRAWLS):
+        rows = store.read(CRAWLS, ["board", "status"], pc.field("crawl_id") != session.job.crawl_id).to_pylist()
+        readable = {row["board"] for row in rows if row["status"] in _READ}
+    return known, readable
+
+
+def _row(posting: Posting, key: tuple[str, str], crawl_id: str, now: dt.datetime) -> dict[str, Any]:
+    row = {name: getattr(posting, name) for name in Posting.__slots__}
+    return row | {
+        "posting_id": key[0],
+        "content_hash": key[1],
+        "locations": list(posting.locations),
+        "crawl_id": crawl_id,
+        "first_seen": now,
+    }
+
+
+def _manifest(run: BoardRun, crawl_id: str, status: str, error: str | None) -> dict[str, Any]:
+    return {
+        "crawl_id": crawl_id,
+        "board": run.board.id,
+        "source": run.board.kind,
+        "status": status,
+        "stated_total": run.stated,
+        "obtained": run.obtained,
+        "dropped": sum(run.dropped.values()),
+        "requests": run.requests,
+        "bytes": run.bytes,
+        "robots": run.robots or None,
+        "policy": run.policy,
+        "error": error,
+        "started_at": run.started_at,
+        "finished_at": dt.datetime.now(dt.UTC),
+    }
+
+
+def _batch_id(crawl_id: str) -> str:
+    return f"{crawl_id}/{uuid.uuid4().hex[:12]}"

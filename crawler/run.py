@@ -1,0 +1,280 @@
+"""The door of the crawler: `crawl` reads boards into the store.
+
+The crawl itself is a process of its own (`python -m crawler.run`, the job on stdin, a line of JSON per board on stdout): Twisted's
+reactor can't be started twice in a process, and a crawl that dies must not take its caller along. When its stdin closes, because
+the caller is gone, it stops as on SIGTERM.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Replay
+from crawler.boards import Board, choose
+from crawler.errors import CrawlError, InputError
+from crawler.job import Job
+from crawler.policies import policies
+from crawler.session import Session, new_crawl_id, open_session
+from crawler.store import Store
+from crawler.tables import CRAWLS
+
+Report = Callable[[dict[str, Any]], None]
+
+
+def demo_recording() -> Path:
+    """The recording that ships with the project: invented employers, written for it."""
+    return Path(str(files("crawler") / "data" / "demo.warc.gz"))
+
+
+def crawl(
+    store: Store,
+    boards: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    *,
+    resume: bool = False,
+    archive: Path | None = None,
+    replay: Path | None = None,
+    everything: bool = False,
+    contact: str | None = None,
+    report: Report | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """Crawl boards into the store.
+
+    Args:
+        boards: "KIND:SLUG" names; with neither boards nor kinds all listed boards of the kinds that are on by default.
+        kinds: all listed boards of these kinds.
+        resume: go on with the latest crawl in the store: its boards that are not done, under its crawl_id.
+        archive: folder to record every exchange into; it also makes requests conditional.
+        replay: recording to read instead of the network; its boards by default.
+        everything: keep ads that have nothing to do with machine learning.
+        contact: e-mail address or URL for the user agent; SKILLDEMAND_CONTACT by default. Needed for a live crawl.
+        report: called with each board's manifest row when it is committed.
+        options: further fields of `crawler.job.Job`, for tests and benchmarks.
+
+    Returns:
+        The crawl's manifest rows, those of a resumed crawl's earlier part included, in the order of the boards' names.
+
+    Raises:
+        InputError: the request makes no sense: no such board, kind or recording, or nothing to resume.
+        CrawlError: the crawl broke off; what was committed is in the store, and `resume` goes on.
+    """
+    if archive and replay:
+        raise InputError("a replay is recorded already: use --archive or --replay, not both")
+    job = Job(crawl_id=new_crawl_id(), data=store.root, everything=everything, **options)
+    if replay is not None:
+        recording = Replay(replay)
+        job.boards = choose(boards or (None if kinds else recording.boards), kinds)
+        job.replay, job.synthetic = str(replay), recording.synthetic
+    else:
+        job.boards = choose(boards, kinds)
+        job.contact = _contact(contact)
+        job.archive = str(archive) if archive else None
+    if resume:
+        _resume(store, job)
+    if replay is None:
+        job.boards = list(_within_calls(store, job.boards))
+    if job.boards:
+        _in_own_process(job, report or (lambda row: None))
+    return manifest(store, job.crawl_id)
+
+
+def manifest(store: Store, crawl_id: str) -> list[dict[str, Any]]:
+    """The manifest rows of a crawl, by board."""
+    import pyarrow.compute as pc
+
+    if not store.exists(CRAWLS):
+        return []
+    rows = store.read(CRAWLS, filter=pc.field("crawl_id") == crawl_id).to_pylist()
+    return sorted(rows, key=lambda row: str(row["board"]))
+
+
+def _contact(contact: str | None) -> str:
+    contact = (contact or os.environ.get("SKILLDEMAND_CONTACT", "")).strip()
+    if not contact or not contact.isprintable() or len(contact) > 200:
+        raise InputError(
+            "boards should know who asks: give an e-mail address or a URL with --contact or in SKILLDEMAND_CONTACT"
+        )
+    return contact
+
+
+def _resume(store: Store, job: Job) -> None:
+    """Take over the latest crawl's id and leave out the boards that it has done."""
+    rows = store.read(CRAWLS, ["crawl_id", "board", "requests", "started_at"]).to_pylist() if store.exists(CRAWLS) else []
+    # Imports have rows too, but they make no requests of boards.
+    crawls = [row for row in rows if row["requests"] is not None and row["requests"] > 0]
+    if not crawls:
+        return
+    job.crawl_id = max(crawls, key=lambda row: row["started_at"])["crawl_id"]
+    done = {row["board"] for row in rows if row["crawl_id"] == job.crawl_id}
+    job.boards = [board for board in job.boards if board.id not in done]
+
+
+def _within_calls(store: Store, boards: list[Board]) -> Iterator[Board]:
+    """The boards that the policies still allow to be asked today."""
+    import pyarrow.compute as pc
+
+    limited = {kind: item.max_calls_per_day for kind, item in policies().items() if item.max_calls_per_day}
+    wanted = limited.keys() & {board.kind for board in boards}
+    spent: dict[str, int] = {}
+    if wanted and store.exists(CRAWLS):
+        midnight = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        today = pc.field("source").isin(sorted(wanted)) & (pc.field("started_at") >= midnight)
+        for row in store.read(CRAWLS, ["source", "requests"], today).to_pylist():
+            spent[row["source"]] = spent.get(row["source"], 0) + (row["requests"] or 0)
+    for board in boards:
+        limit = limited.get(board.kind)
+        if limit is None or spent.get(board.kind, 0) < limit:
+            yield board
+        elif len(boards) == 1:
+            raise InputError(f"{board.kind} allows {limit} calls a day, and they are spent: crawl it again tomorrow")
+
+
+# The crawling process, seen from outside
+
+
+def _in_own_process(job: Job, report: Report) -> None:
+    path = os.pathsep.join([str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)},
+        # In a session of its own, so that Ctrl-C reaches it once, from us.
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    error = ""
+    with _forwarded_signals(process) as stopped:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(job.to_json().encode() + b"\n")
+            process.stdin.flush()
+        for line in process.stdout:
+            event = json.loads(line)
+            error = event.get("error", error)
+            if "row" in event:
+                report(event["row"])
+        status = process.wait()
+    if error:
+        raise CrawlError(error)
+    if stopped:
+        raise CrawlError("the crawl was stopped: finished boards are stored, go on with --resume")
+    if status:
+        raise CrawlError(f"the crawl broke off ({_death(status)}): finished boards are stored, go on with --resume")
+
+
+def _death(status: int) -> str:
+    return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+
+
+@contextlib.contextmanager
+def _forwarded_signals(process: subprocess.Popen[bytes]) -> Iterator[list[int]]:
+    """Pass SIGINT and SIGTERM on to the crawl and wait for its clean end; a second one kills it."""
+    got: list[int] = []
+
+    def forward(number: int, _frame: object) -> None:
+        got.append(number)
+        process.send_signal(signal.SIGTERM if len(got) == 1 else signal.SIGKILL)
+
+    if threading.current_thread() is not threading.main_thread():
+        # Only the main thread may set handlers; the crawl still notices its caller's death by its stdin.
+        yield got
+        return
+    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield got
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# The crawling process, seen from inside
+
+
+def work() -> int:
+    """Do the job that stands on stdin; returns the exit status."""
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # What anything prints by accident must not look like an event.
+    os.dup2(2, 1)
+
+    def tell(event: dict[str, Any]) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            events.write(json.dumps(event, default=str) + "\n")
+            events.flush()
+
+    job = Job.from_json(sys.stdin.readline())
+    try:
+        session = open_session(job, lambda row: tell({"row": row}))
+        _scrapy(session)
+    except (InputError, CrawlError) as exc:
+        tell({"error": str(exc)})
+        return 1
+    if session.fault:
+        tell({"error": session.fault})
+        return 1
+    return 0
+
+
+def _scrapy(session: Session) -> None:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    agent = f"skilldemand/0.1 (+{session.job.contact})" if session.job.contact else "skilldemand/0.1"
+    settings.update({"USER_AGENT": agent, "SKILLDEMAND_ALLOW_PRIVATE": session.job.allow_private}, priority="cmdline")
+    scrapy_limits = {name: value for name, value in session.job.limits.items() if name.isupper()}
+    settings.update(scrapy_limits, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    _stop_on_signals(session, process)
+    for kind in session.job.kinds:
+        process.crawl(kind)
+    process.start(install_signal_handlers=False)
+    if session.writer is not None and not session.fault:
+        session.writer.flush()
+    if session.archive is not None:
+        session.archive.close()
+
+
+def _stop_on_signals(session: Session, process: Any) -> None:
+    """End cleanly on SIGINT, SIGTERM or when the caller is gone; at once on a second signal."""
+
+    def stop() -> None:
+        if not session.stopping:
+            session.stopping = True
+            session.pace.close("the crawl is being stopped")
+            process.stop()
+
+    def on_signal(_number: int, _frame: object) -> None:
+        from twisted.internet import reactor
+
+        if session.stopping:
+            os._exit(130)
+        reactor.callFromThread(stop)
+
+    def watch_caller() -> None:
+        from twisted.internet import reactor
+
+        sys.stdin.read()
+        reactor.callFromThread(stop)
+
+    session.stop = stop
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    threading.Thread(target=watch_caller, daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(work())

@@ -1,0 +1,85 @@
+"""Greenhouse job boards: the whole board with texts in one answer. SOURCES: developers.greenhouse.io/job-board.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scrapy.http import Response
+
+from crawler.fields import Record, period_of, workplace_of
+from crawler.harvest import BoardRun, Draft
+from crawler.spiders.base import BoardSpider
+
+
+class Greenhouse(BoardSpider):
+    """`content` is HTML escaped once more (see data/text.toml). `first_published` is the date: `updated_at` is touched for
+    whole boards at once. One job may stand on the board several times with one `internal_job_id`, once per place."""
+
+    name = "greenhouse"
+    base = "https://boards-api.greenhouse.io"
+    path = "/v1/boards/{slug}/jobs?content=true&pay_transparency=true"
+    ignored: ClassVar[frozenset[str]] = frozenset(
+        {
+            "jobs.updated_at", "jobs.requisition_id", "jobs.language", "jobs.data_compliance", "jobs.departments",
+            "jobs.offices.id", "jobs.offices.child_ids", "jobs.offices.parent_id", "jobs.education",
+            "jobs.metadata.id", "jobs.metadata.name", "jobs.pay_input_ranges.title", "jobs.pay_input_ranges.blurb",
+            "jobs.questions", "jobs.location_questions", "jobs.compliance", "jobs.demographic_questions", "jobs.include_ai_disclaimer",
+        }
+    )  # fmt: skip
+
+    def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
+        board = self.answer(response)
+        run.stated = board.record("meta").integer("total")
+        drafts: dict[str, Draft] = {}
+        for job in board.records("jobs"):
+            board.forget(job)
+            draft = self._draft(job)
+            twin = drafts.setdefault(job.text("internal_job_id") or draft.source_id, draft)
+            if twin is not draft:
+                twin.locations = [*twin.locations, *draft.locations]
+                run.drop("same_job")
+        board.audit(self.ignored, run.unknown)
+        yield from drafts.values()
+
+    @staticmethod
+    def _draft(job: Record) -> Draft:
+        metadata = list(job.records("metadata"))
+        return Draft(
+            record=job,
+            source_id=job.text("id"),
+            title=job.text("title"),
+            parts=[job.text("content")],
+            url=job.text("absolute_url"),
+            employer=job.text("company_name"),
+            locations=[job.record("location").text("name"), *_offices(job)],
+            workplace=_workplace(metadata),
+            date_posted=job.date("first_published"),
+            valid_through=job.date("application_deadline"),
+            salary=_pay(job, metadata),
+        )
+
+
+def _offices(job: Record) -> list[str]:
+    # An office's own name is often internal ("HQ 2"); its location is a place.
+    offices = [(office.text("name"), office.text("location")) for office in job.records("offices")]
+    return [location for _, location in offices if location]
+
+
+def _workplace(metadata: list[Record]) -> str | None:
+    found = (workplace_of(value) for field in metadata for value in field.texts("value")) if metadata else iter(())
+    return next((place for place in found if place), None)
+
+
+def _pay(job: Record, metadata: list[Record]) -> tuple[float | None, float | None, str, str | None] | None:
+    for pay in job.records("pay_input_ranges"):
+        low, high = pay.number("min_cents"), pay.number("max_cents")
+        if low or high:
+            # Cents, and no period: the API does not say it, so neither do we.
+            cents = [amount / 100 if amount is not None else None for amount in (low, high)]
+            return cents[0], cents[1], pay.text("currency_type"), period_of(pay.text("title"))
+    for field in metadata:
+        if field.text("value_type") == "currency_range":
+            value = field.record("value")
+            return value.number("min_value"), value.number("max_value"), value.text("unit"), None
+    return None
