@@ -3,16 +3,13 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
 from crawler.errors import SkillDemandError
-
-Advance = Callable[[int], None]
-"""Call it with the number of things that are done since the last call."""
 
 DataOption = Annotated[
     str, typer.Option("--data", envvar="SKILLDEMAND_DATA", help="Folder (or object-store URL) of the store.")
@@ -70,25 +67,54 @@ def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
+class Meter:
+    """How far a long piece of work is: call it with the number of things done since the last call."""
+
+    def __init__(self, what: str, total: int | None) -> None:
+        self.what, self.total, self.done = what, total, 0
+        self.started = self.printed = time.monotonic()
+
+    def __call__(self, n: int) -> None:
+        self.done += n
+        if time.monotonic() - self.printed >= 10:
+            self.finish()
+
+    def expect(self, total: int) -> None:
+        """Say how many things there are, once that is known."""
+        self.total = total
+
+    def finish(self) -> None:
+        """Print where the work is."""
+        self.printed = time.monotonic()
+        of = "" if self.total is None else f" of {self.total:,}"
+        say(f"{self.what}: {self.done:,}{of} in {self.printed - self.started:.0f} s")
+
+
+class _Bar(Meter):
+    def __init__(self, what: str, total: int | None, bar: Any) -> None:
+        super().__init__(what, total)
+        self.bar, self.task = bar, bar.add_task(what, total=total)
+
+    def __call__(self, n: int) -> None:
+        self.bar.advance(self.task, n)
+
+    def expect(self, total: int) -> None:
+        self.bar.update(self.task, total=total)
+
+
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Advance]:
+def progress(what: str, total: int | None = None) -> Iterator[Meter]:
     """Show how far a long piece of work is: a bar on a terminal, a plain line every ten seconds elsewhere.
 
     Args:
         what: the work in a few words ("tagging").
-        total: how many things there are, None where nobody knows.
+        total: how many things there are, None where nobody knows (yet).
     """
-    if sys.stderr.isatty():
-        with _bar(what, total) as advance:
-            yield advance
-    else:
-        lines = _Lines(what, total)
-        yield lines.advance
-        lines.print_line()
-
-
-@contextmanager
-def _bar(what: str, total: int | None) -> Iterator[Advance]:
+    if not sys.stderr.isatty():
+        meter = Meter(what, total)
+        yield meter
+        meter.finish()
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -99,32 +125,15 @@ def _bar(what: str, total: int | None) -> Iterator[Advance]:
         TimeRemainingColumn,
     )
 
-    columns = (
+    shown = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda n: bar.advance(task, n)
-
-
-class _Lines:
-    def __init__(self, what: str, total: int | None) -> None:
-        self.what, self.total, self.done = what, total, 0
-        self.started = self.printed = time.monotonic()
-
-    def advance(self, n: int) -> None:
-        self.done += n
-        if time.monotonic() - self.printed >= 10:
-            self.print_line()
-
-    def print_line(self) -> None:
-        self.printed = time.monotonic()
-        of = "" if self.total is None else f" of {self.total:,}"
-        say(f"{self.what}: {self.done:,}{of} in {self.printed - self.started:.0f} s")
+    with Progress(TextColumn("{task.description}"), BarColumn(), *numbers, console=Console(stderr=True)) as bar:
+        yield _Bar(what, total, bar)
 
 
 def key_values(rows: Mapping[str, Any], title: str | None = None) -> None:

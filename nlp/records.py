@@ -13,10 +13,21 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Salary:
+    """Pay as it is stated: amounts in `currency` (ISO 4217) per `period` (year, month, week, day, hour)."""
+
+    min: float | None
+    max: float | None
+    currency: str | None
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One posting to tag; `text` is plain text, and all offsets count its characters.
 
-    `locations` and `workplace` are what the board states, None or empty where it states nothing.
+    `locations`, `workplace` and `salary` are what the board states beside the text, None or empty where it states
+    nothing.
     """
 
     id: str
@@ -25,6 +36,7 @@ class Record:
     employer: str | None = None
     locations: tuple[str, ...] = ()
     workplace: str | None = None
+    salary: Salary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +60,6 @@ class Label:
     label: bool
     probability: float
     evidence: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Salary:
-    """Pay as the text states it: amounts in `currency` (ISO 4217) per `period` (year, month, week, day, hour)."""
-
-    min: float | None
-    max: float | None
-    currency: str | None
-    period: str | None
 
 
 @dataclass(frozen=True, slots=True)
