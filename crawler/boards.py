@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -208,3 +208,33 @@ def _provider(host: str, path: list[str], query: str) -> tuple[str, str]:
         site = next((part for part in path if not re.fullmatch(r"[a-z]{2}-[A-Z]{2}", part)), "")
         return "workday", f"{workday[1]}.{workday[2]}.{site}" if site else ""
     return "jsonld", host
+
+
+def own_list(data: str) -> Path:
+    """Where a store's own list of boards stands: in its folder, or here if the store is an object store's."""
+    return Path("boards.csv") if "://" in data else Path(data) / "boards.csv"
+
+
+def user_boards(data: str) -> list[Board]:
+    """The boards that count for a store: its own list before the shipped one."""
+    own = own_list(data)
+    boards = {board.id: board for board in (read_boards(own) if own.is_file() else [])}
+    for board in read_boards():
+        boards.setdefault(board.id, board)
+    return list(boards.values())
+
+
+def add_board(
+    data: str, board: Board, employer: str | None = None, min_postings: int | None = None
+) -> tuple[Board, bool]:
+    """Put a board into a store's own list, or change what is given about it. Returns the board and whether it is new."""
+    own = own_list(data)
+    listed = {item.id: item for item in (read_boards(own) if own.is_file() else [])}
+    known = listed.get(board.id) or next((item for item in read_boards() if item.id == board.id), None)
+    changed = replace(known or replace(board, list="added by hand", list_date=dt.datetime.now(dt.UTC).date()))
+    changed = replace(
+        changed, employer=employer or changed.employer, min_postings=min_postings or changed.min_postings
+    )
+    own.parent.mkdir(parents=True, exist_ok=True)
+    write_boards(own, [*(item for item in listed.values() if item.id != board.id), changed])
+    return changed, known is None

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import Replay
-from crawler.boards import Board, choose
+from crawler.boards import Board, choose, user_boards
 from crawler.errors import CrawlError, InputError
 from crawler.job import Job
 from crawler.policies import policies
@@ -47,6 +47,7 @@ def crawl(
     replay: Path | None = None,
     everything: bool = False,
     contact: str | None = None,
+    listed: Sequence[Board] | None = None,
     report: Report | None = None,
     **options: Any,
 ) -> list[dict[str, Any]]:
@@ -60,6 +61,7 @@ def crawl(
         replay: recording to read instead of the network; its boards by default.
         everything: keep ads that have nothing to do with machine learning.
         contact: e-mail address or URL for the user agent; SKILLDEMAND_CONTACT by default. Needed for a live crawl.
+        listed: the boards to choose from, by default those that count for the store.
         report: called with each board's manifest row when it is committed.
         options: further fields of `crawler.job.Job`, for tests and benchmarks.
 
@@ -73,12 +75,13 @@ def crawl(
     if archive and replay:
         raise InputError("a replay is recorded already: use --archive or --replay, not both")
     job = Job(crawl_id=new_crawl_id(), data=store.root, everything=everything, **options)
+    listed = listed or user_boards(store.root)
     if replay is not None:
         recording = Replay(replay)
-        job.boards = choose(boards or (None if kinds else recording.boards), kinds)
+        job.boards = choose(boards or (None if kinds else recording.boards), kinds, listed)
         job.replay, job.synthetic = str(replay), recording.synthetic
     else:
-        job.boards = choose(boards, kinds)
+        job.boards = choose(boards, kinds, listed)
         job.contact = _contact(contact)
         job.archive = str(archive) if archive else None
     if resume:
