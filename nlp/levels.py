@@ -7,7 +7,6 @@ nlp/data/rules/levels.toml.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from nlp.sections import INTRO, Section
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "\n", ". ")
+_OWN = frozenset({"after", "before", "opening", "negated-after", "negated-before", "negated-open"})
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
 
 
@@ -38,20 +38,29 @@ class Levels:
         rules = load_rules("levels")
         self._trie = Trie(_phrases(rules))
         self._teams = frozenset(stem(word) for word in rules["names"]["team"])
+        self._followers = frozenset(rules["names"]["followers"])
         self._closing = frozenset(stem(word) for word in rules["negated"]["closing"])
         self._reach: int = rules["negated"]["reach"]
 
-    def cues(self, tokens: Tokens) -> list[Cue]:
-        """Every cue of a text, in order; those inside a longer one of the same kind are left out."""
+    def cues(self, tokens: Tokens, first: int, stop: int) -> list[Cue]:
+        """The cues of a sentence, tokens `first` to `stop`, in order; where one opens with another the longer counts."""
         found: list[Cue] = []
-        for i in self._trie.openings(tokens):
+        for i in self._trie.openings(tokens, first, stop):
             longest: dict[str, Cue] = {}
-            for stop, phrase in self._trie.at(tokens, i):
+            for end, phrase in self._trie.at(tokens, i):
                 for value in phrase.value.split("|"):
                     kind, rule = value.split(" ")
-                    longest[kind] = Cue(i, stop, kind, rule)
-            found += longest.values()
+                    longest[kind] = Cue(i, end, kind, rule)
+            found += (cue for cue in longest.values() if self._stands(tokens, cue, first))
         return found
+
+    def _stands(self, tokens: Tokens, cue: Cue, first: int) -> bool:
+        """Whether a cue is one where it stands: "preferred" is none in "your preferred location"."""
+        if cue.kind == "opening":
+            return cue.first == first or tokens.gaps[cue.first] != " "
+        if cue.kind == "after" and cue.stop - cue.first == 1 and cue.stop < len(tokens):
+            return tokens.gaps[cue.stop] != " " or tokens.stems[cue.stop] in self._followers
+        return True
 
     def decide(
         self, tokens: Tokens, match: Match, span: tuple[int, int], section: Section, cues: Sequence[Cue]
@@ -80,22 +89,26 @@ class Levels:
         return REQUIRED, f"heading:{section.kind}"
 
     def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:
-        negated = wish = None
-        clause = _clause(tokens, match, span, cues) if cues else span
+        """What is said of this mention: a wish, or that it is not asked for; a wish beats a negation ("not required but a plus")."""
+        if not any(cue.kind in _OWN for cue in cues):
+            return None
+        negated = None
+        clause = _clause(tokens, match, span, cues)
         for cue in cues:
-            if not clause[0] <= cue.first < clause[1]:
+            if not clause[0] <= cue.first < clause[1] or _bracketed(tokens, match, cue):
                 continue
-            behind = cue.first >= match.stop
-            if (cue.kind == "after" and behind) or (cue.kind == "before" and cue.stop <= match.first):
-                wish = wish or (PREFERRED, f"cue:{cue.rule}")
-            elif cue.kind == "negated-after" and behind:
-                negated = (CONTEXT, "negated")
-            elif cue.kind.startswith("negated-") and 0 <= match.first - cue.stop <= self._reach:
-                if cue.kind == "negated-before" or any(
-                    word in self._closing for word in tokens.stems[match.stop : span[1]]
-                ):
-                    negated = (CONTEXT, "negated")
-        return wish or negated
+            behind, ahead = cue.first >= match.stop, cue.stop <= match.first
+            if (cue.kind == "after" and behind) or (cue.kind in ("before", "opening") and ahead):
+                return PREFERRED, f"cue:{cue.rule}"
+            if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, span[1]):
+                negated = (CONTEXT, "cue:negated")
+        return negated
+
+    def _negates(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> bool:
+        """Whether a negation before a mention reaches it; a bare "no" needs to say what is not needed, too."""
+        if cue.kind not in ("negated-before", "negated-open") or not 0 <= match.first - cue.stop <= self._reach:
+            return False
+        return cue.kind == "negated-before" or any(word in self._closing for word in tokens.stems[match.stop : end])
 
     def _is_team(self, tokens: Tokens, match: Match) -> bool:
         at = match.stop
@@ -104,7 +117,7 @@ class Levels:
 
 def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
     values: dict[str, list[str]] = {}
-    for kind in ("after", "before", "must"):
+    for kind in ("after", "before", "opening", "must"):
         for rule, phrases in rules[kind].items():
             for phrase in phrases:
                 values.setdefault(phrase, []).append(f"{kind} {rule}")
@@ -119,24 +132,36 @@ def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
 
 
 def _clause(tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[int, int]:
-    """The stretch of a sentence that shares its wishes: between semicolons, outside or inside one pair of brackets, and not
-    across a demand ("Python required, Scala a plus")."""
+    """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish that is
+    complete ("Python required, Scala a plus")."""
     first, stop = span
-    ends = sorted(cue.stop for cue in cues if cue.kind in ("must", "after"))
+    denied = {cue.stop for cue in cues if cue.kind == "negated-after"}
+    leading = {cue.first for cue in cues if cue.kind == "before"}
+    ends = {
+        cue.stop
+        for cue in cues
+        if (cue.kind == "must" and cue.stop not in denied) or (cue.kind == "after" and cue.first not in leading)
+    }
     for i in range(match.first, first, -1):
-        if _ends_clause(tokens.gaps[i]) or (i in ends and cues):
+        if i in ends or _ends_clause(tokens.gaps[i]):
             first = i
             break
     for i in range(match.stop, stop):
-        if _ends_clause(tokens.gaps[i]) or ")" in tokens.gaps[i] and "(" not in "".join(tokens.gaps[match.stop : i]):
+        if i in ends or _ends_clause(tokens.gaps[i]):
             return first, i
     return first, stop
 
 
+def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:
+    """Whether a cue stands in brackets that do not hold the mention: "SQL (Docker is a plus)"."""
+    behind = cue.first >= match.stop
+    between = tokens.gaps[match.stop : cue.first + 1] if behind else tokens.gaps[cue.stop : match.first + 1]
+    marks = [mark for gap in between for mark in gap if mark in "()"]
+    opening, depth = ("(", 0) if behind else (")", 0)
+    for mark in marks if behind else reversed(marks):
+        depth += 1 if mark == opening else -1 if depth else 0
+    return depth > 0
+
+
 def _ends_clause(gap: str) -> bool:
-    return not gap or any(mark in gap for mark in _CLAUSE_ENDS)
-
-
-def cues_between(cues: Sequence[Cue], firsts: Sequence[int], first: int, stop: int) -> Sequence[Cue]:
-    """The cues that begin in tokens first to stop; `firsts` are the cues' first tokens."""
-    return cues[bisect_left(firsts, first) : bisect_left(firsts, stop)]
+    return not gap or (len(gap) > 1 and any(mark in gap for mark in _CLAUSE_ENDS))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.ambiguity import Ambiguities
-from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.phrases import Phrase, Tokens, Trie
 from nlp.rules import load_rules
 from nlp.taxonomy import Taxonomy
 
@@ -40,7 +40,7 @@ class Matcher:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
         rules = load_rules("matching")
-        self.trie = Trie(_phrases(taxonomy), rules["glue"])
+        self.trie = Trie(_phrases(taxonomy, frozenset(rules["names"])), rules["glue"], rules["openers"])
         self._unshared = frozenset(rules["unshared"])
         self._prefixes = frozenset(rules["prefixes"])
         self._ambiguities = Ambiguities(taxonomy)
@@ -135,12 +135,10 @@ class Matcher:
         return next((one.value for j, one in self.trie.at(two, 0) if j == 2 and not one.cased), None)
 
 
-def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
+def _phrases(taxonomy: Taxonomy, names: frozenset[str]) -> Iterator[Phrase]:
     for skill in taxonomy.skills.values():
         for alias in skill.aliases:
-            # "Pandas" is a name: its singular is another word. "Databases" as a one-word heading is no such name.
-            proper = " " not in alias and alias[:1].isupper() and alias[-1] == "s" and stem(alias) != alias.lower()
-            yield Phrase(alias, skill.id, exact=proper and alias != skill.name.capitalize())
+            yield Phrase(alias, skill.id, exact=not names.isdisjoint(alias.lower().split()))
         for alias in skill.cased:
             yield Phrase(alias, skill.id, cased=True)
 

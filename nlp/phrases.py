@@ -7,7 +7,7 @@ tokens that open a phrase are followed further. Normalising is done token by tok
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -106,10 +106,11 @@ class _Node:
 class _Stems(dict[str, str]):
     """Token to stem, kept because texts repeat their words; bounded, so that odd texts cannot fill the memory."""
 
-    def __init__(self, known: set[str], glue: frozenset[str]) -> None:
+    def __init__(self, known: set[str], glue: frozenset[str], openers: frozenset[str]) -> None:
         super().__init__()
-        self.known = known
-        self.glue = glue
+        self._known = known
+        self._glue = glue
+        self._openers = openers
 
     def __missing__(self, token: str) -> str:
         found = self._stem(token)
@@ -121,28 +122,36 @@ class _Stems(dict[str, str]):
 
     def _stem(self, token: str) -> str:
         plain = stem(token)
-        if plain in self.known or len(token) > _GLUED_TOKEN:
+        if plain in self._known or len(token) > _GLUED_TOKEN:
             return plain
-        if (version := _VERSIONED.fullmatch(token)) and stem(version[1]) in self.known:
+        if (version := _VERSIONED.fullmatch(token)) and stem(version[1]) in self._known:
             return stem(version[1])
-        return _GLUE if self.glue and _GLUED.search(token) else plain
+        return _GLUE if self._glue and _GLUED.search(token) and self._is_glued(token) else plain
+
+    def _is_glued(self, token: str) -> bool:
+        """Whether some part is an ordinary word and another one may open or go on a phrase ("LinkedIn" is one word)."""
+        parts = [stem(part) for part in _pieces(token, self._known)]
+        if not self._openers.isdisjoint(parts):
+            return True
+        words = sum(part in self._glue for part in parts)
+        return words > 1 or (words == 1 and any(part in self._known and part not in self._glue for part in parts))
 
 
 class Trie:
     """Phrases compiled for one pass over a text.
 
-    `glue` are the stems of ordinary words that may stand against a phrase without a blank ("PythonExperience"); with
-    none, tokens are never cut.
+    `glue` are ordinary words that may stand against a phrase without a blank ("PythonExperience"); with none, tokens are
+    never cut. `openers` among them show by themselves that a token is glued ("businessQualifications").
     """
 
-    def __init__(self, phrases: Iterable[Phrase], glue: Iterable[str] = ()) -> None:
+    def __init__(self, phrases: Iterable[Phrase], glue: Iterable[str] = (), openers: Iterable[str] = ()) -> None:
         self._root = _Node()
         self.glue = frozenset(stem(word) for word in glue)
         self._known: set[str] = set()
         self._single: set[str] = set()
         for phrase in phrases:
             self._insert(phrase)
-        self._stems = _Stems(self._known, self.glue)
+        self._stems = _Stems(self._known, self.glue, frozenset(stem(word) for word in openers))
 
     def _insert(self, phrase: Phrase) -> None:
         words, gaps, _ = _cut(phrase.text)
@@ -175,33 +184,30 @@ class Trie:
         return self._unglue(tokens) if _GLUE in stems else tokens
 
     def _unglue(self, old: Tokens) -> Tokens:
-        new = Tokens([], [], [], [], [])
-        for i, word in enumerate(old.words):
-            at, gap = old.starts[i], old.gaps[i]
-            for part in self._pieces(word) if old.stems[i] == _GLUE else (word,):
-                new.words.append(part)
-                new.stems.append(self._piece_stem(part))
-                new.gaps.append(gap)
+        """The same tokens with the glued ones cut up; what stands between them is copied in one go."""
+        new, done = Tokens([], [], [], [], []), 0
+        for i in [*(i for i, plain in enumerate(old.stems) if plain == _GLUE), len(old.words)]:
+            new.words += old.words[done:i]
+            new.stems += old.stems[done:i]
+            new.gaps += old.gaps[done : i + 1]
+            new.starts += old.starts[done:i]
+            new.ends += old.ends[done:i]
+            done = i + 1
+            if i == len(old.words):
+                break
+            at, pieces = old.starts[i], _pieces(old.words[i], self._single)
+            new.words += pieces
+            new.stems += map(self._piece_stem, pieces)
+            new.gaps += [""] * (len(pieces) - 1)
+            for piece in pieces:
                 new.starts.append(at)
-                at, gap = at + len(part), ""
+                at += len(piece)
                 new.ends.append(at)
-        new.gaps.append(old.gaps[-1])
         return new
 
     def _piece_stem(self, part: str) -> str:
         found = self._stems[part]
         return stem(part) if found == _GLUE else found
-
-    def _pieces(self, token: str) -> Iterator[str]:
-        parts = _PARTS.findall(token)
-        i = 0
-        while i < len(parts):
-            j = next(
-                (j for j in range(min(len(parts), i + 4), i + 1, -1) if stem("".join(parts[i:j])) in self._single),
-                i + 1,
-            )
-            yield "".join(parts[i:j])
-            i = j
 
     def at(self, tokens: Tokens, i: int) -> list[tuple[int, Phrase]]:
         """Every phrase that opens at token i, as (token after its last one, phrase), the longest last."""
@@ -223,16 +229,27 @@ class Trie:
         """Whether a stem is a phrase by itself."""
         return word in self._single
 
-    def openings(self, tokens: Tokens) -> list[int]:
-        """The tokens that may open a phrase."""
+    def openings(self, tokens: Tokens, first: int = 0, stop: int | None = None) -> list[int]:
+        """The tokens from `first` to `stop` that may open a phrase."""
         children = self._root.children
-        return [i for i, word in enumerate(tokens.stems) if word in children]
+        return [i for i, word in enumerate(tokens.stems[first:stop], first) if word in children]
 
 
 def _cut(text: str) -> tuple[list[str], list[str], list[int]]:
     """Words, gaps and the end of every piece: gap 0, word 0, gap 1, …"""
     pieces = _TOKEN.split(text)
     return pieces[1::2], pieces[0::2], list(accumulate(map(len, pieces)))
+
+
+def _pieces(token: str, names: set[str]) -> list[str]:
+    """The words that a token was glued from; up to four parts that are a name together ("TypeScript") stay whole."""
+    parts, found, i = _PARTS.findall(token), [], 0
+    while i < len(parts):
+        ends = range(min(len(parts), i + 4), i + 1, -1)
+        j = next((j for j in ends if stem("".join(parts[i:j])) in names), i + 1)
+        found.append("".join(parts[i:j]))
+        i = j
+    return found
 
 
 def _joins(gap: str, allowed: set[str]) -> bool:

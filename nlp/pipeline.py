@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from nlp.levels import Levels, cues_between
+from nlp.levels import Cue, Levels
 from nlp.matcher import Match, Matcher
 from nlp.phrases import Tokens
 from nlp.records import Mention
@@ -56,20 +56,19 @@ class Extractor:
         found: list[Mention] = []
         sections = self._sections.find(text, tokens)
         section_starts = [section.start for section in sections]
-        cues = self._levels.cues(tokens)
-        firsts = [cue.first for cue in cues]
         starts = [start for start, _ in spans]
+        sentence, first, stop = (-1, -1), 0, 0
+        cues: list[Cue] = []
         for match in matches:
-            sentence = spans[bisect_right(starts, match.start) - 1]
-            first = bisect_left(tokens.starts, sentence[0])
-            stop = bisect_left(tokens.starts, sentence[1])
+            if match.start >= sentence[1]:
+                sentence = spans[bisect_right(starts, match.start) - 1]
+                first = bisect_left(tokens.starts, sentence[0])
+                stop = bisect_left(tokens.starts, sentence[1], first)
+                cues = self._levels.cues(tokens, first, stop)
             section = section_at(sections, section_starts, match.start)
-            level, rule = self._levels.decide(
-                tokens, match, (first, stop), section, cues_between(cues, firsts, first, stop)
-            )
-            found.append(
-                Mention(match.skill, text[match.start : match.end], match.start, match.end, level, *sentence, rule)
-            )
+            level, rule = self._levels.decide(tokens, match, (first, stop), section, cues)
+            surface = text[match.start : match.end]
+            found.append(Mention(match.skill, surface, match.start, match.end, level, *sentence, rule))
         return found
 
 
@@ -88,13 +87,13 @@ def register() -> None:
         for name in ("skill", "category", "level", "rule", "surface"):
             Span.set_extension(name, default=None)
     if not Language.has_factory(FACTORY):
-        Language.factory(FACTORY, func=create)
+        Language.factory(FACTORY, func=create_skills)
 
 
-def create(nlp: Language, name: str) -> SkillComponent:
+def create_skills(nlp: Language, name: str) -> SkillComponent:
     """spaCy's factory of the component: the shipped taxonomy (`build` takes another one)."""
     register()
-    return SkillComponent(_default_extractor())
+    return SkillComponent()
 
 
 class SkillComponent:
@@ -103,8 +102,15 @@ class SkillComponent:
     Spans hold whole tokens of the Doc's tokeniser; `surface` is the exact text of the name.
     """
 
-    def __init__(self, extractor: Extractor) -> None:
-        self.extractor = extractor
+    def __init__(self, extractor: Extractor | None = None) -> None:
+        self._extractor = extractor
+
+    @property
+    def extractor(self) -> Extractor:
+        """What finds the skills; the shipped taxonomy's is compiled when it is first needed."""
+        if self._extractor is None:
+            self._extractor = _default_extractor()
+        return self._extractor
 
     def __call__(self, doc: Doc) -> Doc:
         found = self.extractor.mentions(doc.text)
@@ -130,7 +136,7 @@ def build(taxonomy: Taxonomy | None = None) -> Language:
     nlp.add_pipe(FACTORY)
     if taxonomy is not None:
         component: Any = nlp.get_pipe(FACTORY)
-        component.extractor = Extractor(taxonomy)
+        component._extractor = Extractor(taxonomy)
     return nlp
 
 

@@ -86,8 +86,9 @@ class Sections:
                     yield first, stop, said[0]
 
     def _colons(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
-        for stop, gap in enumerate(tokens.gaps):
-            if not stop or not gap.lstrip(" )*_?!”\"'…").startswith((":", "：")) or gap.lstrip().startswith(("://",)):
+        for stop in [i for i, gap in enumerate(tokens.gaps) if i and (":" in gap or "：" in gap)]:
+            gap = tokens.gaps[stop]
+            if not gap.lstrip(" )*_?!”\"'…").startswith((":", "：")) or gap.lstrip().startswith(("://",)):
                 continue
             first = stop - 1
             while (
@@ -116,8 +117,8 @@ class Sections:
     def _inline(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Headings in a running text: capitals after an end, and a capital after them ("... apply. Job description Build ...")."""
         for first in self._trie.openings(tokens):
-            word = tokens.words[first]
-            if not word[0].isupper() or (first and tokens.gaps[first] and not _ENDING.search(tokens.gaps[first])):
+            gap = tokens.gaps[first]
+            if not tokens.words[first][0].isupper() or gap == " " or (first and gap and not _ENDING.search(gap)):
                 continue
             for stop, phrase in reversed(self._trie.at(tokens, first)):
                 if stop < len(tokens) and self._opens(tokens, first, stop, phrase.value):

@@ -1,0 +1,77 @@
+"""Levels of mentions: each case names the rule that must have decided."""
+
+from __future__ import annotations
+
+import pytest
+from skills_taxonomy import small_taxonomy
+
+from nlp.pipeline import Extractor
+
+EXTRACTOR = Extractor(small_taxonomy())
+
+
+def said(text: str) -> dict[str, tuple[str, str]]:
+    return {mention.surface: (mention.level, mention.rule) for mention in EXTRACTOR.mentions(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "level", "rule"),
+    [
+        ("Scala is a plus.", "Scala", "preferred", "cue:a-plus"),
+        ("Knowledge of Scala would be an advantage.", "Scala", "preferred", "cue:advantage"),
+        ("Docker experience preferred", "Docker", "preferred", "cue:preferred"),
+        ("Ideally you know Scala", "Scala", "preferred", "cue:ideally"),
+        ("Nice to have: Scala", "Scala", "preferred", "heading:preferred"),
+        ("Bonus points for Scala", "Scala", "preferred", "cue:nice"),
+        ("Kenntnisse in Scala von Vorteil", "Scala", "preferred", "cue:de"),
+        ("La maîtrise de Scala est un plus", "Scala", "preferred", "cue:fr"),
+        ("Kennis van Scala is een pluspunt", "Scala", "preferred", "cue:nl"),
+        ("Se valorará experiencia con Scala", "Scala", "preferred", "cue:es"),
+        ("You will write Python.", "Python", "required", "cue:request"),
+        ("Requirements\nPython", "Python", "required", "heading:required"),
+        ("Responsibilities\nWrite Python", "Python", "required", "heading:duties"),
+        ("No Python experience needed.", "Python", "context", "cue:negated"),
+        ("Python is not required.", "Python", "context", "cue:negated"),
+        ("Python is not required but a plus.", "Python", "preferred", "cue:a-plus"),
+        ("You don't need to know Python.", "Python", "context", "cue:negated"),
+        ("We are a leading provider of computer vision for farms.", "computer vision", "context", "cue:blurb"),
+        ("About us\nComputer vision is what we sell.", "Computer vision", "context", "heading:about"),
+        (
+            "About us\nWe are looking for someone with computer vision in mind.",
+            "computer vision",
+            "required",
+            "cue:request",
+        ),
+        ("Benefits\nA course on deep learning", "deep learning", "context", "heading:benefits"),
+        ("How to apply\nSend us your Python", "Python", "context", "heading:closing"),
+        ("Requirements\nWork with our data science team", "data science", "context", "name:team"),
+    ],
+)
+def test_level_and_rule(text: str, surface: str, level: str, rule: str) -> None:
+    assert said(text)[surface] == (level, rule)
+
+
+def test_a_wish_reaches_only_its_own_clause() -> None:
+    found = said("Requirements\nPython required, Scala a plus\nSQL (Docker is a plus)\nC++; ideally Kubernetes")
+    assert {surface: level for surface, (level, _) in found.items()} == {
+        "Python": "required", "Scala": "preferred", "SQL": "required", "Docker": "preferred", "C++": "required",
+        "Kubernetes": "preferred",
+    }  # fmt: skip
+
+
+def test_a_wish_reaches_the_whole_list_before_it() -> None:
+    found = said("Requirements\nExperience with Scala, Docker and Kubernetes is a plus.")
+    assert {level for level, _ in found.values()} == {"preferred"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requirements\n5 plus years of Python",
+        "Requirements\nPython in your preferred location. Preferred start: May",
+        "Requirements\nPython. Annual bonus",
+        "Requirements\nNo nonsense. Python is required.",
+    ],
+)
+def test_words_that_look_like_wishes_or_negations_are_none(text: str) -> None:
+    assert said(text)["Python"][0] == "required"

@@ -1,0 +1,114 @@
+"""Headings of postings, as lines, before colons and in texts without line breaks, in five languages."""
+
+from __future__ import annotations
+
+import pytest
+from skills_taxonomy import small_taxonomy
+
+from nlp.matcher import Matcher
+from nlp.sections import Sections
+
+TRIE = Matcher(small_taxonomy()).trie
+SECTIONS = Sections()
+
+
+def kinds(text: str) -> list[str]:
+    """The kinds of a text's sections that hold something."""
+    found = SECTIONS.find(text, TRIE.cut(text))
+    ends = [section.start for section in found[1:]] + [len(text)]
+    return [
+        section.kind for section, end in zip(found, ends, strict=True) if text[section.heading_end : end].strip(" :\n")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Requirements", "required"),
+        ("REQUIREMENTS:", "required"),
+        ("Minimum qualifications", "required"),
+        ("What you'll bring", "required"),
+        ("Who you are", "required"),
+        ("About you", "required"),
+        ("Key responsibilities:", "duties"),
+        ("What you will do", "duties"),
+        ("About the role", "duties"),
+        ("Nice to have", "preferred"),
+        ("Nice-to-haves:", "preferred"),
+        ("Preferred qualifications", "preferred"),
+        ("Bonus points:", "preferred"),
+        ("Ideally you’d have:", "preferred"),
+        ("Competences that are considered an additional asset:", "preferred"),
+        ("About us", "about"),
+        ("About Acme Robotics", "about"),
+        ("Who we are", "about"),
+        ("Benefits", "benefits"),
+        ("What we offer:", "benefits"),
+        ("How to apply", "closing"),
+        ("Job description", "overview"),
+        ("Anforderungen", "required"),
+        ("Das bringst du mit:", "required"),
+        ("Deine Aufgaben", "duties"),
+        ("Von Vorteil:", "preferred"),
+        ("Wir bieten", "benefits"),
+        ("Über uns", "about"),
+        ("Profil recherché", "required"),
+        ("Vos missions :", "duties"),
+        ("Les plus", "preferred"),
+        ("Avantages", "benefits"),
+        ("À propos de nous", "about"),
+        ("Functie-eisen", "required"),
+        ("Wat ga je doen?", "duties"),
+        ("Pluspunten", "preferred"),
+        ("Wij bieden", "benefits"),
+        ("Over ons", "about"),
+        ("Requisitos", "required"),
+        ("Funciones:", "duties"),
+        ("Se valorará:", "preferred"),
+        ("Ofrecemos", "benefits"),
+        ("Sobre nosotros", "about"),
+    ],
+)
+def test_headings_by_kind(line: str, kind: str) -> None:
+    assert kinds(f"We make hinges.\n{line}\nthis and that") == ["intro", kind]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Strong communication skills",
+        "Experience with Docker is a plus.",
+        "Five years of Python experience",
+        "Requirements change, and we like it.",
+        "and the benefits that follow",
+    ],
+)
+def test_sentences_that_hold_a_heading_word_are_no_headings(line: str) -> None:
+    assert kinds(f"We make hinges.\n{line}\nthis and that") == ["intro"]
+
+
+def test_headings_without_line_breaks() -> None:
+    text = (
+        "Acme makes hinges. Responsibilities: build things. Nice-to-haves: Scala. "
+        "Job requirements Python and SQL. We value clarity. Benefits: lunch."
+    )
+    assert kinds(text) == ["intro", "duties", "preferred", "required", "benefits"]
+
+
+def test_headings_glued_to_their_neighbours() -> None:
+    assert kinds("We grow the businessQualificationsM.S. in a field") == ["intro", "required"]
+
+
+def test_a_line_of_data_does_not_end_its_section() -> None:
+    assert kinds("Nice to have:\nScala\nLocation: Ghent\nDocker") == ["preferred", "meta", "preferred"]
+
+
+def test_a_heading_that_orders_the_wishes_keeps_them_wishes() -> None:
+    assert kinds("Nice to have\nExperience with:\nScala") == ["preferred"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", ":", "::::", "\0", "About", "😀:", "a" * 5000 + ":", "Requirements:"])
+def test_any_text_has_sections_that_begin_at_its_start(text: str) -> None:
+    found = SECTIONS.find(text, TRIE.cut(text))
+    assert found[0].start == 0
+    assert [s.start for s in found] == sorted(s.start for s in found)
