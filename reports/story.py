@@ -135,6 +135,7 @@ def compose(material: Material) -> Report:
         story_demand.skills,
         story_demand.per_track,
         story_demand.foundation,
+        story_more.trends,
         story_more.where,
         story_method.sources,
         story_method.method,

@@ -1,0 +1,217 @@
+"""Figures beyond shares: ratios, the graph of skills asked for together, trends, pay, paths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from reports import theme
+from reports.figures import headed, row_axis, wrapped
+from reports.tables import records
+from reports.theme import plotly_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def marks(frame: pd.DataFrame, title: str, one: float | None = None, log: bool = False, form: str = "") -> go.Figure:
+    """One mark with its interval per row on any scale.
+
+    Columns: key, label, value, low, high, hover; perhaps colour, symbol, group (as in `figures.dots`).
+    `one` draws a line at the value that means "no difference"; `form` is the ticks' d3 format.
+    """
+    rows = headed(frame)
+    fig = theme.figure(height=max(30 * len(rows) + 90, 150), showlegend=False)
+    values = records(frame)
+    for place, (name, number) in enumerate(rows):
+        if number is None:
+            continue
+        row = values[number]
+        colour = row.get("colour", theme.LIGHT["required"])
+        fig.add_scatter(
+            x=[row["value"]],
+            y=[place],
+            mode="markers",
+            name=plotly_text(name),
+            marker={"color": colour, "size": 11, "symbol": row.get("symbol", "circle")},
+            error_x={
+                "type": "data", "symmetric": False, "array": [max(row["high"] - row["value"], 0)],
+                "arrayminus": [max(row["value"] - row["low"], 0)], "color": colour, "thickness": 3, "width": 0,
+            },
+            customdata=[row["key"]],
+            hovertext=[row["hover"]],
+            hoverinfo="text",
+        )  # fmt: skip
+    axis, narrow = row_axis([name for name, _ in rows])
+    for patch in (axis, narrow):
+        texts = zip(patch["ticktext"], rows, strict=True)
+        patch["ticktext"] = [f"<b>{text}</b>" if number is None else text for text, (_, number) in texts]
+    across, slim = _value_axis(frame, title, one, log, form)
+    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
+    if one is not None:
+        line = {"color": theme.LIGHT["muted"], "width": 1.5, "dash": "dash"}
+        fig.add_shape(type="line", xref="x", yref="paper", x0=one, x1=one, y0=0, y1=1, line=line)
+    return fig
+
+
+def _value_axis(
+    frame: pd.DataFrame, title: str, one: float | None, log: bool, form: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    ends = [float(frame["low"].min()), float(frame["high"].max())] + ([] if one is None else [one])
+    low, high = min(ends), max(ends)
+    axis: dict[str, Any] = {"title": {"text": plotly_text(title)}, "fixedrange": True, "tickformat": form}
+    if log:
+        low, high = math.log10(max(low, 1e-3)), math.log10(high)
+        steps = [base * 10**power for power in range(-3, 5) for base in (1, 2, 5)]
+        shown = [step for step in steps if low - 0.05 <= math.log10(step) <= high + 0.05]
+        axis |= {"type": "log", "tickvals": shown, "ticktext": [f"{step:g}×" for step in shown]}
+    else:
+        axis["nticks"] = 7
+    room = (high - low) * 0.05 or 0.1
+    axis["range"] = [low - room, high + room]
+    slim = {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}}
+    return axis, slim if log else slim | {"nticks": 4}
+
+
+def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
+    """Lines over time with their intervals as bands, one panel per `panel`, one line per `line`.
+
+    Columns: panel, line, when (date or number), share, low, high, hover; colour and symbol of each line.
+    """
+    panels = list(dict.fromkeys(frame["panel"]))
+    gap = 66
+    height = 170 * len(panels) + gap * (len(panels) - 1) + 110
+    fig = theme.figure(height=height)
+    inner = height - 110
+    named: set[str] = set()
+    across = _years(frame["when"].tolist())
+    for place, panel in enumerate(panels):
+        number = "" if place == 0 else str(place + 1)
+        top = 1 - place * (170 + gap) / inner
+        for line in dict.fromkeys(frame.loc[frame["panel"] == panel, "line"]):
+            rows = frame[(frame["panel"] == panel) & (frame["line"] == line)].sort_values("when")
+            _line(fig, rows, str(line), f"x{number}", f"y{number}", first=line not in named)
+            named.add(line)
+        reach = min(1.0, float(frame.loc[frame["panel"] == panel, "high"].max()) * 1.08)
+        fig.update_layout(
+            {
+                f"xaxis{number}": {"anchor": f"y{number}", "fixedrange": True} | across,
+                f"yaxis{number}": {
+                    "domain": [max(0, top - 170 / inner), top], "range": [0, reach], "tickformat": form, "nticks": 5,
+                    "fixedrange": True, "anchor": f"x{number}",
+                },
+            }
+        )  # fmt: skip
+        fig.add_annotation(
+            text=f"<b>{plotly_text(str(panel))}</b>", xref="paper", yref="paper", x=0, y=top, xanchor="left",
+            yanchor="bottom", yshift=4, font={"color": theme.LIGHT["text"], "size": 13},
+        )  # fmt: skip
+    fig.update_layout(
+        {
+            "legend": {"y": 1 + 30 / inner},
+            f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": title}},
+        },
+        meta={
+            "narrow": {f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 36, 3)}}}
+        },
+    )
+    return fig
+
+
+def _years(when: Sequence[Any]) -> dict[str, Any]:
+    """One tick a year, or every second, fifth … so that about eight remain; the same reach in every panel."""
+    first, last = min(when), max(when)
+    if not isinstance(first, int):
+        return {"range": [first, last]}
+    step = next(step for step in (1, 2, 5, 10, 50) if (last - first) / step <= 9)
+    room = (last - first) * 0.03 or 0.5
+    return {"tick0": first, "dtick": step, "tickformat": "d", "range": [first - room, last + room]}
+
+
+def _line(fig: go.Figure, rows: pd.DataFrame, name: str, x: str, y: str, first: bool) -> None:
+    colour, symbol = str(rows["colour"].iloc[0]), str(rows["symbol"].iloc[0])
+    when = rows["when"].tolist()
+    fig.add_scatter(
+        x=when + when[::-1], y=rows["high"].tolist() + rows["low"].tolist()[::-1], xaxis=x, yaxis=y, fill="toself",
+        mode="lines", line={"width": 0}, fillcolor=theme.see_through(colour, 0.16), hoverinfo="skip", showlegend=False,
+        legendgroup=name,
+    )  # fmt: skip
+    fig.add_scatter(
+        x=when, y=rows["share"].tolist(), xaxis=x, yaxis=y, mode="lines+markers", name=plotly_text(name),
+        legendgroup=name, showlegend=first, line={"color": colour, "width": 2.2},
+        marker={"color": colour, "symbol": symbol, "size": 7}, hovertext=rows["hover"].tolist(), hoverinfo="text",
+    )  # fmt: skip
+
+
+def network(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int = 3) -> go.Figure:
+    """A graph of skills: a node's area is its share, an edge's width its weight, colours name the clusters.
+
+    Args:
+        nodes: key, label, size (in [0, 1]), cluster (the cluster's name), hover.
+        edges: a, b (keys), weight (in [0, 1]).
+    """
+    place = layout(nodes["key"].tolist(), edges, seed)
+    clusters = list(dict.fromkeys(nodes["cluster"]))
+    colours = theme.category_colours([str(one) for one in clusters])
+    fig = theme.figure(height=760, hovermode="closest")
+    for row in records(edges):
+        (x0, y0), (x1, y1) = place[row["a"]], place[row["b"]]
+        fig.add_scatter(
+            x=[x0, x1], y=[y0, y1], mode="lines", hoverinfo="skip", showlegend=False,
+            line={"color": theme.LIGHT["line"], "width": 1 + 5 * float(row["weight"])},
+        )  # fmt: skip
+    for cluster in clusters:
+        rows = nodes[nodes["cluster"] == cluster]
+        spots = [place[key] for key in rows["key"]]
+        fig.add_scatter(
+            x=[x for x, _ in spots], y=[y for _, y in spots], mode="markers+text", name=wrapped(str(cluster), 60, 1),
+            text=[wrapped(str(name), 18) for name in rows["label"]], textposition="bottom center",
+            textfont={"size": 12, "color": theme.LIGHT["text"]}, cliponaxis=False,
+            marker={
+                "color": colours[str(cluster)], "size": [10 + 38 * math.sqrt(size) for size in rows["size"]],
+                "line": {"color": theme.LIGHT["page"], "width": 1.5},
+            },
+            customdata=rows["key"].tolist(), hovertext=rows["hover"].tolist(), hoverinfo="text",
+        )  # fmt: skip
+    hidden = {"visible": False, "fixedrange": True, "range": [-1.12, 1.12]}
+    fig.update_layout(xaxis=hidden, yaxis=hidden, meta={"narrow": {"height": 900, "xaxis": {"range": [-1.25, 1.25]}}})
+    return fig
+
+
+def layout(keys: Sequence[str], edges: pd.DataFrame, seed: int) -> dict[str, tuple[float, float]]:
+    """Places in [-1, 1]²: a force layout, then nodes that stand too close for their labels are pushed
+    apart."""
+    import networkx as nx
+    import numpy as np
+
+    graph = nx.Graph()
+    graph.add_nodes_from(keys)
+    graph.add_weighted_edges_from((row["a"], row["b"], row["weight"] + 0.1) for row in records(edges))
+    found = nx.spring_layout(graph, seed=seed, iterations=300, k=1.9 / math.sqrt(max(len(keys), 1)))
+    spots = np.array([found[key] for key in keys], dtype=float)
+    room = np.array([0.36, 0.13])  # a label's width and a node's height with its label, in a square of side 2
+    for _ in range(400):
+        apart = spots[:, None, :] - spots[None, :, :]
+        close = (np.abs(apart) < room).all(axis=2) & ~np.eye(len(keys), dtype=bool)
+        if not close.any():
+            break
+        up = apart[:, :, 1] + 1e-9 * np.subtract.outer(np.arange(len(keys)), np.arange(len(keys)))
+        sign = np.sign(up)  # of two at one height the later one goes up
+        spots[:, 1] += (close * sign * (room[1] - np.abs(apart[:, :, 1]))).sum(axis=1) * 0.25
+    spots -= (spots.max(axis=0) + spots.min(axis=0)) / 2
+    spots /= np.maximum(np.abs(spots).max(axis=0), 1e-9)
+    return {key: (float(x), float(y)) for key, (x, y) in zip(keys, spots, strict=True)}
+
+
+def steps(frame: pd.DataFrame, title: str) -> go.Figure:
+    """Share of postings within reach after each skill learnt, one panel per reader.
+
+    Columns: panel, step (0 = today), label (the skill), share, low, high, hover.
+    """
+    shown = frame.assign(
+        group=frame["panel"], key=frame["panel"] + "-" + frame["step"].astype(str), value=frame["share"],
+        colour=[theme.LIGHT["either"] if step == 0 else theme.LIGHT["required"] for step in frame["step"]],
+    )  # fmt: skip
+    return marks(shown, title, form=",.0%")
