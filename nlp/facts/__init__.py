@@ -1,0 +1,42 @@
+"""The facts of a posting beside its skills: language, level, workplace, country, years of experience, pay."""
+
+from collections.abc import Sequence
+
+from nlp.facts import country, pay, seniority, years
+from nlp.facts import workplace as workplaces
+from nlp.records import Facts
+
+__all__ = ["extract"]
+
+_MOST = 200_000
+"""Characters of a text that are read: the longest real posting is a tenth of it."""
+
+
+def extract(
+    text: str,
+    title: str = "",
+    *,
+    language: str | None = None,
+    locations: Sequence[str] = (),
+    workplace: str | None = None,
+) -> Facts:
+    """Read the facts of one posting.
+
+    Args:
+        text: plain text; anything goes, the cost is linear in its length and ends at 200,000 characters.
+        title: the board's title, which may be a whole header ("Acme | Data Engineer | REMOTE").
+        language: ISO 639-1 code of the text where known; the rules hold for all languages that they know.
+        locations: places that the board states.
+        workplace: "remote", "hybrid" or "onsite" where the board states it.
+
+    Returns:
+        The facts, None where the posting says nothing.
+    """
+    text = text[:_MOST]
+    return Facts(
+        seniority=seniority.extract(text, title),
+        workplace=workplaces.extract(text, title, locations, workplace),
+        country=country.extract(text, title, locations),
+        min_years=years.extract(text),
+        salary=pay.extract(text) or pay.extract(title),
+    )

@@ -1,0 +1,169 @@
+"""The country of a job, from the places that a board states or from what the text says."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.facts import rules
+
+_SPLIT = re.compile(r"[,;|/()\[\]\n•·]|\s[-–—]\s|(?<=[A-Za-z]{2})[-–](?=[A-Z])|\s{2,}|\b(?:or|and|oder|und|et)\b")
+_CODE = re.compile(r"[A-Z]{2}")
+_LABEL_REACH = 60
+"""Characters behind "Location:" or "based in" that are read as a place."""
+_MOST_LABELS = 12
+_NOISE = re.compile(
+    r"\b(?:remote|hybrid|on-?\s?site|greater|metropolitan|metro|area|region|city of|office|headquarters|hq|only|the"
+    r"|based|anywhere(?: in)?)\b|[.:]|\d+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Lower-cased names to alpha-2 codes; `codes` are short names that count only in capitals."""
+
+    countries: dict[str, str]
+    codes: dict[str, str]
+    regions: dict[str, str]
+    region_codes: dict[str, str]
+    cities: dict[str, str]
+    states: frozenset[str]
+    alpha_2: frozenset[str]
+
+
+@cache
+def _places() -> _Places:
+    import pycountry
+
+    data = rules.load("places")
+    skip = {name.casefold() for name in data["countries_not"]["names"]}
+    countries, codes = {}, {}
+    for country in pycountry.countries:
+        codes[country.alpha_3] = country.alpha_2
+        for name in (country.name, getattr(country, "common_name", country.name), country.name.partition(",")[0]):
+            if name.casefold() not in skip:
+                countries[name.casefold()] = country.alpha_2
+    for code, names in data["countries"].items():
+        for name in names:
+            if len(name.replace(".", "")) <= 3:
+                codes[name] = code
+            else:
+                countries[name.casefold()] = code
+    regions = {name.casefold(): "US" for name in data["states"].values()}
+    region_codes = dict.fromkeys(data["states"], "US")
+    for code, names in data["regions"].items():
+        for name in names:
+            if len(name) <= 3:
+                region_codes[name] = code
+            else:
+                regions[name.casefold()] = code
+    cities = {name.casefold(): code for code, names in data["cities"].items() for name in names}
+    return _Places(
+        countries,
+        codes,
+        regions,
+        region_codes,
+        cities,
+        frozenset(data["states"]),
+        frozenset(country.alpha_2 for country in pycountry.countries),
+    )
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """What stands before a place, as an expression and as the plain strings that it starts with."""
+    data = rules.load("places")["text"]
+    return rules.any_of(data["labels"], before=r"(?<!\w)", after=r"\b\W{0,4}"), tuple(data["starts"])
+
+
+def extract(text: str, title: str = "", locations: Sequence[str] = ()) -> str | None:
+    """The country of the job as an ISO 3166-1 alpha-2 code.
+
+    The stated places decide where they name one; then the title (a header such as "Acme | Berlin | onsite"), then
+    places that the text names as its own, then words that only one country uses ("401(k)"). Of several countries the
+    one named most often counts, the first of equals; None where nothing is named.
+    """
+    for fields in (locations, (title[:400],)):
+        named = [code for field in fields if (code := of_place(field)) is not None]
+        if named:
+            return Counter(named).most_common(1)[0][0]
+    return _of_text(text)
+
+
+def of_place(place: str) -> str | None:
+    """The country of one place as boards write it: "Berlin, Germany", "Austin, TX", "Remote (UK)"; None if unknown."""
+    names = _places()
+    parts = [part for part in (_NOISE.sub(" ", part).strip() for part in _SPLIT.split(place[:300])) if part]
+    whole = " ".join(place.split()).casefold()
+    if whole in names.cities:
+        return names.cities[whole]
+    for part in reversed(parts):
+        if (code := names.countries.get(part.casefold()) or names.codes.get(part)) is not None:
+            return code
+    if (code := _alpha_2(place, names)) is not None:
+        return code
+    city = next((names.cities[part.casefold()] for part in parts if part.casefold() in names.cities), None)
+    for part in reversed(parts):
+        region = names.regions.get(part.casefold()) or (
+            names.region_codes.get(part) if len(parts) > 1 or part in names.states else None
+        )
+        if region is not None:
+            # "Berlin, DE" and "Bangalore, IN" are not in Delaware and Indiana.
+            return city if city is not None and part == city else region
+    if city is not None:
+        return city
+    return next(iter(_words(place, names)), None)
+
+
+def _alpha_2(place: str, names: _Places) -> str | None:
+    """The country code of "Vejle, DK" or "Garching, BY, DE, 85748".
+
+    A code that may be a US state counts only behind a region or before a postal code.
+    """
+    raw = [part.strip() for part in place[:300].split(",")]
+    at = max((i for i, part in enumerate(raw) if _CODE.fullmatch(part)), default=-1)
+    if at < 0 or raw[at] not in names.alpha_2:
+        return None
+    postal = at + 1 < len(raw) and any(map(str.isdigit, raw[at + 1]))
+    behind_region = at > 1 and re.fullmatch(r"[A-Z]{2,3}", raw[at - 1])
+    if raw[at] not in names.states or postal or behind_region:
+        return raw[at]
+    return None
+
+
+def _words(place: str, names: _Places) -> Iterator[str]:
+    """Countries of known names inside the parts of a place, longest runs of words first: "Engineer in Berlin Mitte"."""
+    words = re.findall(r"[^\W\d_][\w.'’-]*", place[:300])
+    for length in (3, 2, 1):
+        for i in range(len(words) - length + 1):
+            run = " ".join(words[i : i + length])
+            if not run[0].isupper():
+                continue
+            code = (
+                names.countries.get(run.casefold())
+                or names.regions.get(run.casefold())
+                or names.cities.get(run.casefold())
+                or names.codes.get(run)
+            )
+            if code is None and length == 1 and i == len(words) - 1 and i > 0:
+                code = names.region_codes.get(run)
+            if code is not None:
+                yield code
+
+
+def _of_text(text: str) -> str | None:
+    found = Counter[str]()
+    words, starts = _labels()
+    for start, _ in rules.find_all(rules.lowered(text), starts, _MOST_LABELS):
+        label = words.match(text, start)
+        if label is None:
+            continue
+        place = text[label.end() : label.end() + _LABEL_REACH]
+        stop = re.search(r"[\n\r•]|[.;](?=\s+[A-Z][a-z])|\s(?:with|who|that|which|we|is|are|has|to|for)\s", place)
+        if (code := of_place(place[: stop.start()] if stop else place)) is not None:
+            found[code] += 1
+    if found:
+        return found.most_common(1)[0][0]
+    return next((code for cue, code in rules.load("places")["text"]["cues"].items() if cue in text), None)

@@ -1,0 +1,105 @@
+"""Where a job is done: remote, hybrid or on site."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.facts import rules
+
+_BEFORE, _BEHIND = 70, 80
+"""Characters of context that are read on either side of an anchor."""
+_MOST = 100
+"""Places looked at in one text: a megabyte of "remote" must not cost minutes."""
+_END = re.compile(r"[\n\r•·●]|[.!?]\s")
+_ORDER = ("none", "hybrid", "onsite", "remote")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    anchors: tuple[str, ...]
+    around: dict[str, re.Pattern[str]]
+    bare: dict[str, re.Pattern[str]]
+
+
+@cache
+def _rules() -> _Rules:
+    data = rules.load("workplace")
+    return _Rules(
+        tuple(data["anchors"]),
+        {kind: re.compile(f"(?:{'|'.join(data[kind]['around'])})") for kind in _ORDER},
+        {kind: rules.any_of(words, before=r"(?<![\w-])") for kind, words in data["bare"].items()},
+    )
+
+
+def extract(text: str, title: str = "", locations: Sequence[str] = (), stated: str | None = None) -> str | None:
+    """Where the work is done.
+
+    Args:
+        text: the posting.
+        title: its title; a header such as "Acme | Data Engineer | REMOTE (EU) | full-time" is read field by field.
+        locations: the places that the board states.
+        stated: the board's own word, one of the results; it wins.
+
+    Returns:
+        "remote", "hybrid", "onsite", or None where nothing is said. A choice between remote and on site counts as
+        remote; days in the office and days at home are hybrid.
+    """
+    if stated in ("remote", "hybrid", "onsite"):
+        return stated
+    for field in (title[:400], *locations):
+        if (said := _bare(field)) is not None:
+            return said
+    return _of_text(text)
+
+
+def _bare(field: str) -> str | None:
+    """What a title, a header or a field of places says: there the bare word is enough."""
+    found = {kind: match.start() for kind, words in _rules().bare.items() if (match := words.search(field))}
+    if not found:
+        return None
+    if "hybrid" in found:
+        return "hybrid"
+    if len(found) == 1:
+        return next(iter(found))
+    # "onsite or remote" lets the person choose; "SF onsite (designer remote)" does not.
+    between = field[min(found.values()) : max(found.values())]
+    return (
+        "remote"
+        if re.search(r"/|\bor\b|\band\b|&|\+|,", between) and "(" not in between
+        else min(found, key=lambda kind: found[kind])
+    )
+
+
+def _of_text(text: str) -> str | None:
+    said = [kind for kind in _votes(rules.lowered(text)) if kind != "none"]
+    if not said:
+        return None
+    if "hybrid" in said:
+        return "hybrid"
+    return "remote" if said.count("remote") >= said.count("onsite") else "onsite"
+
+
+def _votes(text: str) -> Iterator[str]:
+    """What each place of a lower-cased text says, "none" for nothing."""
+    rule = _rules()
+    reached = -1
+    for start, end in rules.find_all(text, rule.anchors, _MOST):
+        if start < reached:
+            continue
+        left, right = max(0, start - _BEFORE), min(len(text), end + _BEHIND)
+        for stop in _END.finditer(text, left, start):
+            left = stop.end()
+        closing = _END.search(text, end, right)
+        window = text[left : closing.start() if closing else right]
+        kind, reach = _judge(window, start - left, end - left, rule)
+        reached = max(end, left + reach)
+        yield kind
+
+
+def _judge(window: str, start: int, end: int, rule: _Rules) -> tuple[str, int]:
+    for kind in _ORDER:
+        for found in rule.around[kind].finditer(window):
+            if found.start() < end and found.end() > start:
+                return kind, found.end()
+    return "none", end

@@ -1,0 +1,152 @@
+"""The years of experience that a role asks for: the smallest number that meets its requirement as a whole."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.facts import rules
+
+MOST = 25
+"""Years: more than that is an employer's history and no requirement."""
+_MOST = 300
+"""Places looked at in one text."""
+_BEFORE, _BEHIND = 90, 70
+"""Characters of context that are read on either side of the years."""
+_CLAUSE = re.compile(r"[.;!?](?=\s|\Z)|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])")
+_EXPERIENCE = re.compile(
+    r"erfahrung|praxis|exp[eé]rience|experiencia|ervaring|esperienza|\bmin\b|minim|at\s+least|au\s+moins|al\s+menos"
+    r"|require",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(r"\b(?:or|oder|ou|o)\b[^,;.]{0,30}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One number of years that somebody is asked for, where it stands and how."""
+
+    start: int
+    end: int
+    years: float
+    wished: bool
+    degree: bool
+    alternative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    units: tuple[str, ...]
+    anchor: re.Pattern[str]
+    number: re.Pattern[str]
+    behind: re.Pattern[str]
+    asks: re.Pattern[str]
+    asks_you: re.Pattern[str]
+    others_before: re.Pattern[str]
+    others_behind: re.Pattern[str]
+    wished_behind: re.Pattern[str]
+    wished_before: re.Pattern[str]
+    degree: re.Pattern[str]
+    words: dict[str, float]
+
+
+@cache
+def _rules() -> _Rules:
+    data = rules.load("years")
+    context, words = data["context"], data["words"]
+    value = rf"(?:\d{{1,2}}(?:[.,]5)?|(?<!\w)(?:{'|'.join(words)}))"
+    number = re.compile(
+        rf"(?-i:(?<![\d$€£,/A-Z_]))(?<!\d\.)(?P<low>{value})(?:\s*\((?P<digits>\d{{1,2}})\))?\s*(?P<plus>\+|plus\b|or\s+more|o\s+más|ou\s+plus)?"
+        rf"(?:\s*(?:[-–—−‑/]|to|bis|à|a|or|y|et|and|through|ou)+\s*(?P<high>{value})(?:\s*\(\d{{1,2}}\))?\s*\+?)?"
+        r"(?:\s*\+|\s+plus|\s+or\s+more|\s+full|\s+solid|\s+good|\s*\(s\))?[\s\-]*\Z",
+        re.IGNORECASE,
+    )
+    edge = r"(?<!\w)"
+    return _Rules(
+        units=tuple(data["units"]["starts"]),
+        anchor=rules.any_of(data["units"]["list"], before=r"(?<![^\W\d_])", after=r"(?!\w)"),
+        number=number,
+        behind=rules.any_of(context["behind"], before=edge),
+        asks=rules.any_of(context["asks"], before=edge),
+        asks_you=rules.any_of(context["asks_you"], before=edge),
+        others_before=rules.any_of(context["others_before"], before=edge),
+        others_behind=rules.any_of(context["others_behind"], before=r"['’]?\)?\s*(?:of\s+)?\b"),
+        wished_behind=rules.any_of(context["wished_behind"], before=r"[^,(;:]*?(?<!\w)"),
+        wished_before=rules.any_of(
+            context["wished_before"],
+            before=edge,
+            after=r"\W*(?:at\s+least|(?:a\s+)?minimum(?:\s+of)?|with|have|having|mínimo)?\W*\Z",
+        ),
+        degree=rules.any_of(context["degree"], before=edge, after=r"(?!\w)"),
+        words={word: float(number) for word, number in words.items()},
+    )
+
+
+def extract(text: str) -> float | None:
+    """The smallest number of years of experience that meets what the role asks for; None where it asks for none.
+
+    Years that an employer boasts of, ages, lengths of contracts and studies do not count. Of "5 years of software
+    engineering, 2 of them with Spark" 5 counts; of "PhD, or a master's degree and 4 years" the smallest stated counts.
+    """
+    asked = [one for one in _asked(text) if one is not None]
+    required = [one for one in asked if not one.wished]
+    if not required:
+        return None
+    first = required[0]
+    rivals = [
+        one
+        for one in required[1:]
+        if one.start - first.end < 300
+        and ((one.alternative and one.start - first.end < 160) or (one.degree and first.degree))
+    ]
+    return min([first.years, *(one.years for one in rivals)])
+
+
+def _asked(text: str) -> list[_Asked]:
+    rule = _rules()
+    found = []
+    for start, _ in rules.find_all(rules.lowered(text), rule.units, _MOST):
+        unit = rule.anchor.match(text, start)
+        one = _judge(text, start, unit.end(), rule) if unit else None
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
+    number = rule.number.search(text, max(0, start - 36), start)
+    if number is None:
+        return None
+    low = _value(number["digits"] or number["low"], rule)
+    if low > MOST:
+        return None
+    before = text[max(0, number.start() - _BEFORE) : number.start()]
+    cut = max((found.end() for found in _CLAUSE.finditer(before)), default=0)
+    clause, behind = before[cut:], text[end : end + _BEHIND]
+    stop = _CLAUSE.search(behind)
+    rest = (behind[: stop.start()] if stop else behind).lstrip(")")
+    rest = rest.partition(")")[0]
+    if rule.others_behind.match(rest):
+        return None
+    work, asks = rule.behind.search(rest), rule.asks.search(clause)
+    other = max((found.end() for found in rule.others_before.finditer(clause)), default=-1)
+    plus = bool(number["plus"] or number["high"] or "+" in number.group())
+    if not work and not (asks and (plus or _EXPERIENCE.search(clause))) and not (plus and len(clause.strip()) < 4):
+        return None
+    if other >= 0 and not (work and rule.asks_you.search(clause, other)):
+        return None
+    if low > 12 and not plus and not asks:
+        return None
+    return _Asked(
+        number.start(),
+        end,
+        low,
+        bool(rule.wished_behind.match(rest) or rule.wished_before.search(clause)),
+        bool(rule.degree.search(rest) or rule.degree.search(clause)),
+        bool(_JOIN.search(clause)),
+    )
+
+
+def _value(written: str, rule: _Rules) -> float:
+    if written[0].isdigit():
+        return float(written.replace(",", "."))
+    return rule.words[written.lower()]

@@ -1,0 +1,88 @@
+"""All facts of one posting, and texts that nobody expects."""
+
+import math
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import facts
+from nlp.facts import language
+from nlp.records import SENIORITIES, Facts, Salary
+
+POSTING = """About Brightleaf
+We raised $40M and have grown for 9 years. Perks: on-site gym, 401(k).
+
+What you bring
+- At least 4 years of experience with Python
+- Experience with remote sensing is a plus
+
+The role is hybrid: three days a week in our Portland office. Salary range: $130,000 - $160,000 per year.
+"""
+
+
+def test_one_posting() -> None:
+    assert facts.extract(POSTING, "Senior Data Engineer", locations=("Portland, OR",)) == Facts(
+        seniority="senior",
+        workplace="hybrid",
+        country="US",
+        min_years=4,
+        salary=Salary(130_000, 160_000, "USD", "year"),
+    )
+
+
+def test_nothing_said() -> None:
+    assert facts.extract("A job.", "Engineer") == Facts()
+
+
+# Pieces that the rules look for, so that the fuzzer reaches them, between arbitrary characters.
+WORDS = "$ € 120,000 100k salary years 5+ remote hybrid onsite senior location: Berlin , DE 401k M or"
+PIECES = st.sampled_from(
+    [*WORDS.split(), "at least", "per year", " - ", "\n", "\0", "İ", "👩🏽‍💻", "\u202e", "٣", "²", "1.2.3,4'5"]
+)
+TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, TEXTS)
+def test_any_text(text: str, title: str) -> None:
+    got = facts.extract(text, title, locations=(title[:20],))
+    assert got.seniority is None or got.seniority in SENIORITIES
+    assert got.workplace in (None, "remote", "hybrid", "onsite")
+    assert got.country is None or (len(got.country) == 2 and set(got.country) <= set(string.ascii_uppercase))
+    assert got.min_years is None or 0 <= got.min_years <= 25
+    if got.salary is not None:
+        low, high = got.salary.min, got.salary.max
+        assert low is not None or high is not None
+        assert all(value is None or (math.isfinite(value) and value > 0) for value in (low, high))
+        assert low is None or high is None or low <= high
+    code = language.detect(text)
+    assert code is None or len(code) == 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "word ",
+        "remote ",
+        "5 years ",
+        "$100,000 - ",
+        "1,",
+        "9",
+        " ",
+        "location: ",
+        "senior ",
+        "€",
+        "\0",
+        "(",
+        "or ",
+        "k" * 50,
+        "100k-",
+        "a\n",
+    ],
+)
+def test_a_megabyte_of_anything_ends(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    facts.extract(text, piece * 50)
+    language.detect(text)

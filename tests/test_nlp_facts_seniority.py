@@ -1,0 +1,66 @@
+"""The level of a job from its title, else from its text."""
+
+import pytest
+
+from nlp.facts import seniority
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Senior Data Scientist", "senior"),
+        ("Sr. ML Engineer (m/f/d)", "senior"),
+        ("Data Engineer III", "senior"),
+        ("Software Engineer II", "mid"),
+        ("Mid-Level Python Developer", "mid"),
+        ("Junior Data Analyst", "junior"),
+        ("Associate Data Scientist", "junior"),
+        ("Machine Learning Engineer, New Grad", "junior"),
+        ("Data Science Intern (Summer)", "intern"),
+        ("Werkstudent Data Science (m/w/d)", "intern"),
+        ("Staff Machine Learning Engineer", "lead"),
+        ("Principal Scientist", "lead"),
+        ("Tech Lead, Perception", "lead"),
+        ("Senior Lead Engineer", "lead"),
+        ("Senior/Staff Engineer", "senior"),
+        ("Head of Data", "manager"),
+        ("Engineering Manager, ML Platform", "manager"),
+        ("Director of Analytics", "manager"),
+        ("Senior Manager, Data Science", "manager"),
+        ("VP of Engineering", "manager"),
+        ("Teamleiter Data Engineering", "lead"),
+        ("Product Manager", None),
+        ("Senior Product Manager", "senior"),
+        ("Technical Program Manager", None),
+        ("Data Scientist", None),
+        ("Member of Technical Staff", None),
+        ("Internal Tools Engineer", None),
+        ("Lead Generation Specialist", None),
+        ("A.I. Engineer", None),
+        ("Coop | iOS engineer | Austin", None),
+        ("", None),
+    ],
+)
+def test_title(title: str, level: str | None) -> None:
+    assert seniority.of_title(title) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("We are looking for a senior data engineer who likes trains.", "senior"),
+        ("As a junior analyst you will learn from the best.", "junior"),
+        ("Seniority level: Entry level", "junior"),
+        ("Experience Level: Experienced Professional", "mid"),
+        ("This is an entry-level position in our lab.", "junior"),
+        ("You report to senior management and mentor junior colleagues.", None),
+        ("You lead workshops with senior stakeholders.", None),
+        ("Our internship programme is famous.", None),
+    ],
+)
+def test_text(text: str, level: str | None) -> None:
+    assert seniority.extract(text, "Data Scientist") == level
+
+
+def test_title_wins_over_text() -> None:
+    assert seniority.extract("We are looking for a junior developer.", "Senior Developer") == "senior"
