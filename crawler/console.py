@@ -125,13 +125,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Meter]:
         TimeRemainingColumn,
     )
 
-    shown = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    numbers = (MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), BarColumn(), *numbers, console=Console(stderr=True)) as bar:
         yield _Bar(what, total, bar)
 

@@ -17,9 +17,7 @@ def overview(store: Store) -> dict[str, Any]:
     """
     tables = {name: store.count(name) for name in store.tables()}
     if not tables:
-        raise EmptyError(
-            f"no store in {store.root}: crawl or import postings first, or name another folder with --data"
-        )
+        raise EmptyError(f"no store in {store.root}: crawl or import postings first, or name another with --data")
     return {"tables": tables, "sources": _sources(store)}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -54,8 +55,10 @@ class Tagger:
                 language=spoken,
                 locations=record.locations,
                 workplace=record.workplace,
-                salary=record.salary,
             )
+            if record.salary is not None:
+                # A board's own field is the employer's word; the text may speak of other things too.
+                about = replace(about, salary=record.salary)
             yield Tagged(record, spoken, result.ml_role, result.tracks, mentions, about)
 
     def _id(self) -> str:
