@@ -141,7 +141,7 @@ def test_forget_leaves_no_trace(store: Store) -> None:
     assert removed["postings"] == 1
     assert removed["taggings"] == 1
     assert ids(store) == ["lever:acme:2"]
-    files = [path for path in Path(store.root).rglob("*.parquet")]
+    files = list(Path(store.root).rglob("*.parquet"))
     assert len(files) == len([uri for name in store.tables() for uri in store._delta(name).file_uris()])
     # The rest goes on as before: the same batch still changes nothing, filters still work.
     assert not store.append("b", {POSTINGS: [secret], SIGHTINGS: [], CRAWLS: [crawl("c")]})
