@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from analysis.catalog import Catalog
 from analysis.frames import Frames, complete
-from nlp.records import LEVELS, SENIORITIES
+from crawler.store import Store
+from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
+from nlp.records import LEVELS, SENIORITIES, TRACKS
+from nlp.tables import MENTIONS, TAGGINGS
 
 CATEGORIES = {
     "languages": "Programming languages",
@@ -103,4 +110,125 @@ def mentions(rng: np.random.Generator, tracks: np.ndarray) -> pd.DataFrame:
     level = rng.choice(len(LEVELS), len(posting), p=[0.55, 0.3, 0.15])
     return pd.DataFrame(
         {"posting": posting.astype(np.int32), "skill": skill.astype(np.int32), "level": level.astype(np.int8)}
+    )
+
+
+def text_of(title: str, named: list[tuple[str, str]]) -> tuple[str, list[tuple[int, int, int, int]]]:
+    """A made-up ad that names each (skill, level), and each mention's start, end, sentence start, sentence end."""
+    ways = {
+        "required": "You must know {}.",
+        "preferred": "It helps to have used {}.",
+        "context": "Other teams here use {}.",
+    }
+    text, places = f"{title[:200]}\n\nWe look for someone who builds models with us.\n\n", []
+    for name, level in named:
+        sentence = ways[level].format(name)
+        start = len(text) + sentence.index(name)
+        places.append((start, start + len(name), len(text), len(text) + len(sentence)))
+        text += f"{sentence}\n"
+    return text, places
+
+
+def write(root: Path, made: Frames) -> Store:
+    """The store of made-up frames: postings, taggings and mentions with their places, one crawl."""
+    known = catalog()
+    now = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
+    by_posting = dict(list(made.mentions.groupby("posting")))
+    rows: dict[str, list[dict[str, Any]]] = {"postings": [], "taggings": [], "mentions": []}
+    for place, one in enumerate(made.postings.to_dict("records")):
+        part = by_posting.get(place)
+        pairs = [] if part is None else list(zip(part["skill"], part["level"], strict=True))
+        named = [(known.names[s], LEVELS[lv]) for s, lv in pairs]
+        text, places = text_of(one["title"], named)
+        own = {"posting_id": one["posting_id"], "content_hash": one["content_hash"]}
+        rows["postings"].append(_posting(one, own, text, now))
+        rows["taggings"].append(_tagging(one, own, text, now))
+        for (skill, level), (start, end, first, last) in zip(pairs, places, strict=True):
+            rows["mentions"].append(
+                {
+                    **own,
+                    "tagger_id": "made",
+                    "skill": known.ids[skill],
+                    "level": LEVELS[level],
+                    "surface": text[start:end],
+                    "start": start,
+                    "end": end,
+                    "sentence_start": first,
+                    "sentence_end": last,
+                    "rule": "made up",
+                }
+            )
+    crawl = {name: None for name, _ in CRAWLS.columns} | {
+        "crawl_id": "made",
+        "board": "made:board",
+        "source": "made",
+        "status": "ok",
+        "obtained": len(rows["postings"]),
+        "dropped": 0,
+        "requests": 0,
+        "bytes": 0,
+        "started_at": now,
+        "finished_at": now,
+    }
+    store = Store(root)
+    seen = [
+        {"posting_id": r["posting_id"], "content_hash": r["content_hash"], "crawl_id": "made", "seen_at": now}
+        for r in rows["postings"]
+    ]
+    store.append("crawl", {POSTINGS: rows["postings"], SIGHTINGS: seen, CRAWLS: [crawl]})
+    store.append("tag", {MENTIONS: rows["mentions"], TAGGINGS: rows["taggings"]})
+    return store
+
+
+def _stated(value: Any) -> Any:
+    return None if value is pd.NaT or value == "" or value != value else value
+
+
+def _posting(one: dict[str, Any], own: dict[str, str], text: str, now: datetime.datetime) -> dict[str, Any]:
+    date = _stated(one["date_posted"])
+    return (
+        {name: None for name, _ in POSTINGS.columns}
+        | own
+        | {
+            "source": one["source"],
+            "board": "board",
+            "source_id": own["posting_id"].rpartition(":")[2],
+            "url": one["url"],
+            "title": one["title"],
+            "employer": one["employer"],
+            "locations": ["Springfield"],
+            "description": text,
+            "date_posted": date.date() if date is not None else None,
+            "crawl_id": "made",
+            "first_seen": now,
+            "synthetic": True,
+        }
+    )
+
+
+def _tagging(one: dict[str, Any], own: dict[str, str], text: str, now: datetime.datetime) -> dict[str, Any]:
+    first = text.index("We look")
+    tracks: dict[str, Any] = {}
+    for track in TRACKS:
+        tracks |= {
+            track: one[track],
+            f"{track}_probability": 0.93 if one[track] else 0.04,
+            f"{track}_evidence": [{"start": first, "end": first + 46}] if one[track] else [],
+        }
+    same = ("seniority", "workplace", "country", "pay_min_year", "pay_max_year", "salary_currency")
+    return (
+        {name: None for name, _ in TAGGINGS.columns}
+        | own
+        | tracks
+        | {name: _stated(one[name]) for name in same}
+        | {
+            "tagger_id": "made",
+            "language": "en",
+            "ml_role": True,
+            "ml_role_probability": 0.9,
+            "tagged_at": now,
+            "salary_min": _stated(one["pay_min_year"]),
+            "salary_max": _stated(one["pay_max_year"]),
+            "salary_period": "year",
+        }
     )

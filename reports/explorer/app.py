@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from reports.explorer.context import Explorer
 if TYPE_CHECKING:
     from dash import Dash
 
+    from crawler.store import Store
+
 THREADS = 8
 CONNECTIONS = 2000
 """Kept open at once; a queue of waiting requests is answered late rather than refused."""
@@ -22,8 +24,9 @@ CONNECTIONS = 2000
 def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
     """The application; `hosts` are names to answer for beside loopback. All scripts are served from here."""
     from dash import Dash
+    from flask import Response
 
-    from reports.explorer import callbacks, compare, drill, layout, security
+    from reports.explorer import callbacks, compare, drill, layout, security, styles
     from reports.explorer.downloads import routes
 
     folder = Path(__file__).parent / "assets"
@@ -48,27 +51,52 @@ def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
     drill.register(app, explorer)
     compare.register(app, explorer)
     routes(app.server, explorer)
+    app.server.add_url_rule("/theme.css", "theme", lambda: Response(styles.css(), mimetype="text/css"))
     security.guard(app.server, hosts, app.csp_hashes())
     return app
 
 
-# Dash asks for these three only when the layout has come; they are the largest files, so they start at once.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
-  <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}
-    <link rel="preload" as="script" href="/_dash-component-suites/plotly/package_data/plotly.min.js">
-    <link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
-    <link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-dropdown.js">
-  </head>
+  <head>{%metas%}<title>{%title%}</title>{%favicon%}<link rel="stylesheet" href="/theme.css">{%css%}</head>
   <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
 
 
-def serve(app: Dash, host: str, port: int) -> None:
-    """Answer on host:port until interrupted. Raises InputError when the port cannot be had."""
+def run(store: Store, host: str, port: int, hosts: Sequence[str], say: Callable[[str], None]) -> None:
+    """Load `store` and answer on host:port until interrupted; what happens is told to `say`.
+
+    Raises:
+        InputError: the port cannot be had; asked first, since loading takes a while.
+        EmptyError, StoreError: there is nothing to show, or it cannot be read.
+    """
+    listener = listen(host, port)
+    try:
+        say("reading the store")
+        explorer = load(store)
+        app = build(explorer, (*hosts, host))
+        where = f"[{host}]" if ":" in host else host
+        say(f"{len(explorer.population):,} postings: http://{where}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+        serve(app, listener)
+    finally:
+        listener.close()
+
+
+def load(store: Store) -> Explorer:
+    """The explorer of a store, its first screen worked out once."""
+    from analysis.load import load as read
+    from reports.explorer.load import population
+    from reports.explorer.texts import Texts
+
+    explorer = Explorer(population(read(store)), Texts(store))
+    explorer.warm()
+    return explorer
+
+
+def serve(app: Dash, listener: socket.socket) -> None:
+    """Answer on a listening socket until interrupted."""
     import waitress
 
-    listener = listen(host, port)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(
         app.server,

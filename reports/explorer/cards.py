@@ -35,6 +35,7 @@ def card(key: str, title: str, wide: bool = False) -> Any:
                     className="figure",
                     responsive="auto",
                 ),
+                className="drawing",
                 role="img",
                 **aria(labelledby=f"title-{key} note-{key}"),
             ),

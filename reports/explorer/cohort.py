@@ -15,7 +15,7 @@ from reports.explorer.state import NO_TRACK, Filters
 
 Array = NDArray[Any]
 FEW_POSTINGS, FEW_EMPLOYERS = 100, 30
-MOST_PERIODS = 26
+MOST_PERIODS, USUAL_IN_PERIOD, LEAST_IN_PERIOD = 26, 20, 5
 COUNTED = {
     "asked": REQUIRED | PREFERRED,
     "required": REQUIRED,
@@ -49,7 +49,7 @@ def rows_of(population: Population, filters: Filters) -> Array:
 
 
 def _once(population: Population, keep: Array) -> Array:
-    """Of each vacancy's repeats the first kept row only; by the order of the rows it is the one that the report counts."""
+    """The first kept row of each vacancy's repeats; by the order of the rows it is the one that the report counts."""
     rows = np.flatnonzero(keep & population.repeated)
     _, first = np.unique(population.vacancy[rows], return_index=True)
     keep[rows] = False
@@ -152,12 +152,15 @@ class Cohort:
         return of_rows(self.clusters, facet.codes[self.places], len(facet.values), self.population.clusters)
 
     def periods(self) -> tuple[Array, int]:
-        """(bucket of each kept row or -1, months per bucket): months, quarters, years: the finest of at most 26."""
+        """(bucket of each kept row or -1, months per bucket): months, quarters or years.
+
+        The finest of them that makes at most 26 periods with 20 postings in the middle one, so that lines are no noise.
+        """
         months = np.where(self.population.posted, self.population.month, -1)[self.places].astype(int)
         dated = months[months >= 0]
         if not len(dated):
             return np.full(len(months), -1), 12
-        width = next((w for w in (1, 3, 12) if dated.max() // w - dated.min() // w < MOST_PERIODS), 12)
+        width = next((w for w in (1, 3) if _readable(dated // w)), 12)
         return np.where(months >= 0, months // width, -1), width
 
     def trend(self) -> tuple[list[str], int, list[tuple[int, Shares]]]:
@@ -176,6 +179,8 @@ class Cohort:
         found = []
         for one in np.unique(bucket[bucket >= 0]):
             places = base.places[bucket == one]
+            if len(places) < LEAST_IN_PERIOD:
+                continue
             found.append((int(one), of_flags(self.population.cluster[places], flags[places], self.population.clusters)))
         return lines, width, found
 
@@ -208,6 +213,11 @@ class Cohort:
             if len(some) >= 5:
                 found.append((value, len(some), np.quantile(some, [0.25, 0.5, 0.75])))
         return self.population.currency.values[currency], found
+
+
+def _readable(bucket: Array) -> bool:
+    _, counts = np.unique(bucket, return_counts=True)
+    return int(bucket.max() - bucket.min()) < MOST_PERIODS and float(np.median(counts)) >= USUAL_IN_PERIOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,14 @@ class Population:
         counts = np.bincount(self.entry_skill, minlength=len(self.skills))
         return [int(code) for code in np.argsort(-counts, kind="stable") if counts[code]]
 
+    @cached_property
+    def common_categories(self) -> list[str]:
+        """Category ids by the number of postings and skills that they stand for, most first, those without any last."""
+        counts = dict.fromkeys(dict.fromkeys(self.categories), 0)
+        for code, count in enumerate(np.bincount(self.entry_skill, minlength=len(self.skills)).tolist()):
+            counts[self.categories[code]] += count
+        return sorted(counts, key=lambda one: (-counts[one], one))
+
     def label(self, field: str, value: str) -> str:
         """How a value of a filter is written for people."""
         from reports.explorer.words import label

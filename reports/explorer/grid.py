@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from reports.explorer.cohort import Cohort
 from reports.explorer.data import TRACKS, Population
+from reports.explorer.marked import SHORT
 from reports.explorer.state import UNSTATED
 from reports.explorer.words import label
-from reports.theme import TRACKS as TRACK_NAMES
 
 Array = NDArray[Any]
 BLOCK = 100
@@ -37,7 +37,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "title", "headerName": "Title", "flex": 3, "minWidth": 220, "cellRenderer": "PostingLink", **_TEXT},
     {"field": "employer", "headerName": "Employer", "flex": 2, "minWidth": 140, **_TEXT},
     {"field": "date", "headerName": "Posted", "width": 115},
-    {"field": "tracks", "headerName": "Tracks", "flex": 1, "minWidth": 150},
+    {"field": "tracks", "headerName": "Tracks", "width": 120},
     {"field": "seniority", "headerName": "Seniority", "width": 115},
     {"field": "workplace", "headerName": "Workplace", "width": 115},
     {"field": "country", "headerName": "Country", "width": 100},
@@ -53,7 +53,7 @@ def grid() -> Any:
         id="grid",
         columnDefs=list(COLUMNS),
         rowModelType="infinite",
-        className="ag-theme-quartz grid",
+        className="ag-theme-quartz-auto-dark grid",
         columnSize=None,
         dangerously_allow_code=False,
         defaultColDef={"resizable": True, "sortable": True, "floatingFilter": True, "suppressHeaderMenuButton": True},
@@ -155,7 +155,7 @@ def row(people: Population, place: int, tail: str = "") -> dict[str, Any]:
         "title": people.titles[place].as_py()[:LONGEST] or "(no title)",
         "employer": people.employers[place].as_py()[:LONGEST],
         "date": day_text(int(people.date[place])),
-        "tracks": ", ".join(TRACK_NAMES[t] for t, has in zip(TRACKS, people.tracks[place], strict=True) if has),
+        "tracks": ", ".join(SHORT[t] for t, has in zip(TRACKS, people.tracks[place], strict=True) if has),
         "pay": f"{people.currency.values[people.currency.codes[place]]} {pay:,.0f}" if math.isfinite(pay) else "",
         "tail": tail,
     }

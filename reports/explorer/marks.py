@@ -55,7 +55,15 @@ def layout(height: int, **more: Any) -> Figure:
         "plot_bgcolor": colours["page"],
         "margin": {"l": 4, "r": 14, "t": 8, "b": 8},
         "showlegend": False,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "bgcolor": "rgba(0,0,0,0)",
+        },
         "hoverlabel": {
             "bgcolor": colours["panel"],
             "bordercolor": colours["line"],
@@ -112,7 +120,7 @@ def whiskers(values: Floats, low: Floats, high: Floats) -> Figure:
 
 def bar_height(count: int, legend: bool = False) -> int:
     """Pixels for `count` horizontal bars."""
-    return 24 * max(count, 1) + _MARGIN + (28 if legend else 0)
+    return 24 * max(count, 3) + _MARGIN + (28 if legend else 0)
 
 
 def empty(text: str, height: int = 160) -> Figure:

@@ -14,7 +14,7 @@ from reports.explorer.marks import Chart, empty, layout, plain
 from reports.sentences import plural, whole
 
 Array = NDArray[Any]
-NODES, TIES, LEAST = 26, 38, 5
+NODES, TIES, LEAST = 22, 34, 5
 HEIGHT = 460
 
 
@@ -157,7 +157,7 @@ def _nodes(
         "hovertemplate": "<b>%{customdata[2]}</b><br>%{customdata[3]}<extra></extra>",
         "cliponaxis": False,
         "marker": {
-            "size": (9 + 30 * np.sqrt(count / n)).tolist(),
+            "size": (8 + 24 * np.sqrt(count / n)).tolist(),
             "color": theme.LIGHT["required"],
             "line": {"width": 1, "color": theme.LIGHT["page"]},
         },

@@ -24,7 +24,7 @@ def trend(cohort: Cohort) -> Chart:
     what = "the skills filtered for" if is_skill else "the three tracks"
     note = (
         f"Share of the dated postings of a {_WIDTHS[width]} that ask for {what}, in percent; bands: 95% interval. "
-        "Sources differ between periods, so a step can be a change of source."
+        "Sources differ between periods, so a step can be a change of source. Periods under 5 postings are left out."
     )
     if not found:
         return Chart("trend", "Over time", note, empty("No posting here has a date."))

@@ -2,6 +2,19 @@
 (function () {
   "use strict";
 
+  /* Dash asks for these only when the layout has come; they are the largest files, so they start at once. */
+  function hurry(path) {
+    var link = document.createElement("link");
+    link.rel = "preload";
+    link.as = "script";
+    link.href = path;
+    document.head.appendChild(link);
+  }
+  if (["/", "/compare"].indexOf(window.location.pathname) >= 0) {
+    hurry("/_dash-component-suites/plotly/package_data/plotly.min.js");
+    hurry("/_dash-component-suites/dash/dcc/async-graph.js");
+  }
+
   function download(key) {
     var plot = document.querySelector("#figure-" + key + " .js-plotly-plot");
     if (!plot || !window.Plotly) { return; }
