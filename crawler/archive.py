@@ -72,6 +72,11 @@ class Archive:
         self._writer.write_record(self._writer.create_warcinfo_record(self._name, info))
         self._file.flush()
 
+    @property
+    def path(self) -> Path:
+        """The file that is being written."""
+        return self.directory / self._name
+
     def _remember(self, entry: _Entry) -> None:
         # Only what can be shown again for a 304 is a cached answer.
         if entry.status == 200:
@@ -110,7 +115,7 @@ class Replay:
     """The exchanges of the latest crawl in a recording, answered in the order in which they happened.
 
     `source` is an archive's folder or a single WARC file. `about` holds what the recording says of itself: "crawl_id",
-    "boards" (a list) and "synthetic".
+    "boards" (a list), their "employers" by board where they were known, and "synthetic".
 
     Raises:
         InputError: there is no recording, or it holds no exchange.
@@ -130,10 +135,12 @@ class Replay:
         self._older: dict[str, _Entry] = {}
         boards: dict[str, None] = {}
         self.synthetic = False
+        self.employers: dict[str, str] = {}
         for path in paths:
             latest = infos[path.name].get("crawl_id") == self.crawl_id
             if latest:
                 boards.update(dict.fromkeys(infos[path.name].get("boards", "").split()))
+                self.employers |= json.loads(infos[path.name].get("employers", "{}"))
                 self.synthetic |= infos[path.name].get("synthetic") == "true"
             for entry in _index_of(path):
                 if latest:

@@ -232,9 +232,7 @@ def add_board(
     listed = {item.id: item for item in (read_boards(own) if own.is_file() else [])}
     known = listed.get(board.id) or next((item for item in read_boards() if item.id == board.id), None)
     changed = replace(known or replace(board, list="added by hand", list_date=dt.datetime.now(dt.UTC).date()))
-    changed = replace(
-        changed, employer=employer or changed.employer, min_postings=min_postings or changed.min_postings
-    )
+    changed = replace(changed, employer=employer or changed.employer, min_postings=min_postings or changed.min_postings)
     own.parent.mkdir(parents=True, exist_ok=True)
     write_boards(own, [*(item for item in listed.values() if item.id != board.id), changed])
     return changed, known is None

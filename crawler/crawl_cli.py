@@ -16,18 +16,24 @@ ContactOption = Annotated[
 
 
 def crawl(
-    board: Annotated[list[str] | None, typer.Option(help="KIND:SLUG, such as greenhouse:acme; may be repeated.")] = None,
+    board: Annotated[
+        list[str] | None, typer.Option(help="KIND:SLUG, such as greenhouse:acme; may be repeated.")
+    ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="All listed boards of a kind; may be repeated.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the latest crawl where it stopped.")] = False,
     archive: Annotated[
         Path | None, typer.Option(help="Folder for WARC files of every exchange; also saves unchanged boards' bytes.")
     ] = None,
-    no_archive: Annotated[bool, typer.Option("--no-archive", help="Record nothing: every board is sent whole.")] = False,
+    no_archive: Annotated[
+        bool, typer.Option("--no-archive", help="Record nothing: every board is sent whole.")
+    ] = False,
     keep_days: Annotated[float, typer.Option(min=0, help="Delete archive files older than this many days.")] = 90,
     replay: Annotated[
         Path | None, typer.Option(help="Read a recording (a folder or a WARC file) instead of the network.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Keep ads of every trade, not only ML-related ones.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Keep ads of every trade, not only ML-related ones.")
+    ] = False,
     contact: ContactOption = None,
     data: console.DataOption = console.DEFAULT_DATA,
     json: console.JsonOption = False,

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 _MILLISECONDS = 10**11  # as seconds this is the year 5138: larger numbers are milliseconds
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)")
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)"
+)
 _FIRST, _LAST = dt.date(1995, 1, 1), dt.date(2100, 1, 1)
 
 
@@ -177,7 +179,7 @@ _WORKPLACES = {
 
 
 def workplace_of(value: str) -> str | None:
-    """"On-site", "OnSite", "on_site", "REMOTE" … as onsite, remote or hybrid; None for anything else."""
+    """ "On-site", "OnSite", "on_site", "REMOTE" … as onsite, remote or hybrid; None for anything else."""
     return _WORKPLACES.get(re.sub(r"[-_\s]+", " ", value).strip().lower())
 
 
@@ -205,7 +207,7 @@ _PERIODS = {
 
 
 def period_of(value: str) -> str | None:
-    """"per-year-salary", "1 YEAR", "HOURLY" … as year, month, week, day or hour; None for anything else."""
+    """ "per-year-salary", "1 YEAR", "HOURLY" … as year, month, week, day or hour; None for anything else."""
     for word in re.findall(r"[a-z]+", value.lower()):
         if word in _PERIODS:
             return _PERIODS[word]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ class BoardRun:
     ignored: frozenset[str] = frozenset()
     everything: bool = False
     synthetic: bool = False
+    many_employers: bool = False
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
     deadline: float = field(default_factory=lambda: time.monotonic() + 3_600)
     pending: int = 0
@@ -122,8 +124,10 @@ class BoardRun:
         kind = self.board.kind
         texts = [html_to_text(part[: 2 * _TEXT], kind) for part in draft.parts if part and part.strip()]
         low, high, currency, period = _pay(draft.salary)
-        places = [_line(place, _PLACE) for place in draft.locations]
-        employer = _line(draft.employer, _NAME) or self.board.employer or None
+        places = [_line(place, _PLACE) for several in draft.locations for place in re.split(r"[;|\n]", several[:2_000])]
+        # An employer's own board without a name is still one employer: its slug keeps the ads together.
+        fallback = None if self.many_employers else self.board.slug
+        employer = _line(draft.employer, _NAME) or self.board.employer or fallback
         return Posting(
             source=kind,
             board=self.board.slug,

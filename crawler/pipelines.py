@@ -15,7 +15,6 @@ from crawler.spiders.base import Harvest
 from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.crawler import Crawler
 
     from crawler.harvest import BoardRun

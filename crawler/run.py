@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def crawl(
     listed = listed or user_boards(store.root)
     if replay is not None:
         recording = Replay(replay)
-        job.boards = choose(boards or (None if kinds else recording.boards), kinds, listed)
+        chosen = choose(boards or (None if kinds else recording.boards), kinds, listed)
+        job.boards = [replace(board, employer=board.employer or recording.employers.get(board.id)) for board in chosen]
         job.replay, job.synthetic = str(replay), recording.synthetic
     else:
         job.boards = choose(boards, kinds, listed)
@@ -114,7 +116,9 @@ def _contact(contact: str | None) -> str:
 
 def _resume(store: Store, job: Job) -> None:
     """Take over the latest crawl's id and leave out the boards that it has done."""
-    rows = store.read(CRAWLS, ["crawl_id", "board", "requests", "started_at"]).to_pylist() if store.exists(CRAWLS) else []
+    rows = (
+        store.read(CRAWLS, ["crawl_id", "board", "requests", "started_at"]).to_pylist() if store.exists(CRAWLS) else []
+    )
     # Imports have rows too, but they make no requests of boards.
     crawls = [row for row in rows if row["requests"] is not None and row["requests"] > 0]
     if not crawls:

@@ -7,6 +7,7 @@ find the rest here.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import uuid
 from collections.abc import Callable
@@ -56,6 +57,7 @@ def open_session(job: Job, report: Callable[[dict[str, Any]], None] | None = Non
     archive = None
     if job.archive:
         about = {"boards": " ".join(board.id for board in job.boards), "started": dt.datetime.now(dt.UTC).isoformat()}
+        about |= {"employers": json.dumps({board.id: board.employer for board in job.boards if board.employer})}
         about |= {"synthetic": "true"} if job.synthetic else {}
         archive = Archive(Path(job.archive), job.crawl_id, about)
     pace = Pace(factor=job.delay_factor, backoff=job.backoff)

@@ -19,7 +19,9 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-_BLOCKS = "p div br ul ol li h1 h2 h3 h4 h5 h6 table tr section article header footer blockquote pre hr dl dt dd".split()
+_BLOCKS = (
+    "p div br ul ol li h1 h2 h3 h4 h5 h6 table tr section article header footer blockquote pre hr dl dt dd".split()
+)
 _INLINE = (
     "a b i u em strong span font small big sub sup code img tbody thead td th style script center label html body "
     "head title meta link main figure input button svg s strike del ins mark time abbr address nav aside form iframe"

@@ -59,7 +59,9 @@ class Server:
                     self.rfile.read(length),
                 )
                 outer.log.append(asked)
-                route = outer.routes.get(self.path) or outer.routes.get(self.path.partition("?")[0]) or Answer(status=404)
+                route = (
+                    outer.routes.get(self.path) or outer.routes.get(self.path.partition("?")[0]) or Answer(status=404)
+                )
                 answer = route if isinstance(route, Answer) else route(asked)
                 time.sleep(answer.wait)
                 body = answer.bytes()
@@ -90,7 +92,9 @@ class Server:
         return [one for one in self.log if one.path.partition("?")[0] == path]
 
 
-def greenhouse_job(number: int, title: str = "Machine Learning Engineer", text: str = "You build models in Python.") -> dict[str, Any]:
+def greenhouse_job(
+    number: int, title: str = "Machine Learning Engineer", text: str = "You build models in Python."
+) -> dict[str, Any]:
     """A job as the Greenhouse API sends it."""
     return {
         "id": number,

@@ -25,7 +25,7 @@ class PrivateAddressError(IgnoreRequest):
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet: not private, loopback, link-local, multicast or reserved."""
     try:
-        ip = ipaddress.ip_address(address.split("%")[0])
+        ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
@@ -52,7 +52,7 @@ def check_url(url: str, *, allow_private: bool) -> None:
     odd = all(part.isdigit() or part.startswith("0x") for part in host.split("."))
     literal = ":" in host or odd
     local = host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
-    if local or "." not in host and ":" not in host or (literal and not is_public(host)):
+    if local or ("." not in host and ":" not in host) or (literal and not is_public(host)):
         raise PrivateAddressError(f"{host} is not a public address")
 
 

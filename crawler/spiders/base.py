@@ -50,6 +50,7 @@ class BoardSpider(Spider):
         name: the kind, also the name of the file and, capitalised, of the class.
         base: scheme and host of the source; may hold `{slug}`.
         path: path and query of a board's first request; may hold `{slug}`.
+        many_employers: whether a board holds the ads of several employers (a feed).
         ignored: fields of the source's records that are left aside on purpose, dotted ("location.id").
     Write:
         parse_board(response, run): the one hook. Yields a Draft for every ad and a Request (made with `self.ask`) for
@@ -64,6 +65,7 @@ class BoardSpider(Spider):
     path: ClassVar[str] = ""
     ignored: ClassVar[frozenset[str]] = frozenset()
     accept: ClassVar[str] = "application/json"
+    many_employers: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +81,7 @@ class BoardSpider(Spider):
                 continue
             if self.session.stopping:
                 return
-            run = BoardRun(board, self.ignored, job.everything, job.synthetic)
+            run = BoardRun(board, self.ignored, job.everything, job.synthetic, self.many_employers)
             run.policy = policy_note(self.name)
             run.deadline = time.monotonic() + float(job.limits.get("board_seconds", 3_600))
             self.runs.append(run)
@@ -108,7 +110,9 @@ class BoardSpider(Spider):
         base = self.session.job.base_urls.get(self.name, self.base)
         return (base + path).replace("{slug}", run.board.slug)
 
-    def ask(self, url: str, hook: Hook | None = None, *, json_body: Any = None, optional: bool = False, **meta: Any) -> Request:
+    def ask(
+        self, url: str, hook: Hook | None = None, *, json_body: Any = None, optional: bool = False, **meta: Any
+    ) -> Request:
         """A request whose answer goes to `hook`, by default `parse_board`. With a `json_body` it is a POST. What is
         `optional` may fail without the board being incomplete. `meta` travels to the hook as `response.meta`."""
         body = None if json_body is None else json.dumps(json_body)

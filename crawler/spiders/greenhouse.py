@@ -23,7 +23,7 @@ class Greenhouse(BoardSpider):
         {
             "jobs.updated_at", "jobs.requisition_id", "jobs.language", "jobs.data_compliance", "jobs.departments",
             "jobs.offices.id", "jobs.offices.child_ids", "jobs.offices.parent_id", "jobs.education",
-            "jobs.metadata.id", "jobs.metadata.name", "jobs.pay_input_ranges.title", "jobs.pay_input_ranges.blurb",
+            "jobs.metadata.id", "jobs.metadata.name", "jobs.metadata.value_type", "jobs.metadata.value", "jobs.pay_input_ranges.title", "jobs.pay_input_ranges.blurb",
             "jobs.questions", "jobs.location_questions", "jobs.compliance", "jobs.demographic_questions", "jobs.include_ai_disclaimer",
         }
     )  # fmt: skip
