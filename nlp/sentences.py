@@ -10,7 +10,7 @@ _BREAK = re.compile(
       [\r\n\x0b\x0c\x85\u2028\u2029]+             # lines
     | [•●▪■◦‣·∙➢➤►✓✔]                              # bullets, also those that stand in the middle of a line
     | (?<=\s)[-–—*](?=\s)
-    | (?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9À-ÞЀ-Я一-鿿])
+    | (?<=[.!?…])(?P<close>["'”’)\]]*)\s+(?=["'“‘(\[]?[A-Z0-9À-ÞЀ-Я一-鿿])
     | (?<=[。！？])
     """,
     re.VERBOSE,
@@ -35,7 +35,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for found in _BREAK.finditer(text):
-        head = found.start()
+        head = max(found.start(), found.end("close"))
         # Only a full stop can belong to an abbreviation; looking back a fixed distance keeps the cost linear.
         if (
             text[head - 1 : head] == "."
