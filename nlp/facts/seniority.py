@@ -110,10 +110,24 @@ def _of_text(text: str) -> str | None:
             if (level := of_title(value)) is not None:
                 return level
     for start, end in rules.find_all(low, data["levels"], _MOST):
-        if start and low[start - 1].isalnum():
+        if (start and low[start - 1].isalnum()) or not _names_a_job(low, start, end):
             continue
         if asks.search(low, max(0, start - _ASK_REACH), start) or roles.match(low, start):
             word = re.match(r"[\w .\-]*", text[start : end + 12])
             if word is not None and (level := of_title(" ".join(word.group().split()[:2]))) is not None:
                 return level
     return None
+
+
+def _names_a_job(low: str, start: int, end: int) -> bool:
+    """Whether a level in a lower-cased text belongs to a job ("a lead data engineer") and not to a verb or a crowd."""
+    data = rules.load("seniority")["text"]
+    if low[start:end] in data["alone"] or (low.startswith("lead", start) and low[max(0, start - 3) : start] == "to "):
+        return low[start:end] in data["alone"]
+    return _jobs().match(low, end) is not None
+
+
+@cache
+def _jobs() -> re.Pattern[str]:
+    data = rules.load("seniority")["text"]
+    return re.compile(rf"(?!er|ing|s\b)[^.,;:!\n]{{0,45}}?\b(?:{data['jobs']}|{data['roles']})")

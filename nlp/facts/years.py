@@ -10,12 +10,25 @@ MOST = 25
 """Years: more than that is an employer's history and no requirement."""
 _MOST = 300
 """Places looked at in one text."""
-_BEFORE, _BEHIND = 90, 70
-"""Characters of context that are read on either side of the years."""
-_CLAUSE = re.compile(r"[.;!?](?=\s|\Z)|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])")
+_BEFORE, _BEHIND, _SENTENCE = 90, 70, 200
+"""Characters of context that are read on either side of the years; degrees are looked for in the whole sentence."""
+_NEAR, _SAME = 400, 160
+"""Characters between two numbers that belong to one list of requirements, to one sentence."""
+_CLAUSE = re.compile(r"[.;!?](?=\s|\Z|[A-Z])|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])")
 _EXPERIENCE = re.compile(
     r"erfahrung|praxis|exp[eé]rience|experiencia|ervaring|esperienza|\bmin\b|minim|at\s+least|au\s+moins|al\s+menos"
     r"|require",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\b(?:or|oder)\b\W{0,4}\Z", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"['’]?\s*(?:of\s+)?(?:(?:full[- ]time|non[- ]internship|post[- ]?\w+|hands[- ]on)\s+)?"
+    r"(?:professional|work(?:ing)?|industr(?:y|ial)|overall|total|relevant|related|software|experience\s+(?:as\s+an?|in\s+an?\s+\w+\s+(?:role|position|capacity)))\b"
+    r"|['’]?\s*(?:of\s+)?experience\W*\Z",
+    re.IGNORECASE,
+)
+_WISHED_HEADING = re.compile(
+    r"\b(?:prefer\w*|nice\s+to\s+have|bonus|desir\w+|plus(?:es)?|ideal(?:ly)?|additional|asset)\b|wünschens|préférence",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"\b(?:or|oder|ou|o)\b[^,;.]{0,30}\Z", re.IGNORECASE)
@@ -23,7 +36,10 @@ _JOIN = re.compile(r"\b(?:or|oder|ou|o)\b[^,;.]{0,30}\Z", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One number of years that somebody is asked for, where it stands and how."""
+    """One number of years that somebody is asked for, where it stands and how.
+
+    `degree`: a degree stands in its sentence; `alternative`: an "or" stands before it; `general`: it is work as such.
+    """
 
     start: int
     end: int
@@ -31,6 +47,7 @@ class _Asked:
     wished: bool
     degree: bool
     alternative: bool
+    general: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ def _rules() -> _Rules:
         asks_you=rules.any_of(context["asks_you"], before=edge),
         others_before=rules.any_of(context["others_before"], before=edge),
         others_behind=rules.any_of(context["others_behind"], before=r"['’]?\)?\s*(?:of\s+)?\b"),
-        wished_behind=rules.any_of(context["wished_behind"], before=r"[^,(;:]*?(?<!\w)"),
+        wished_behind=rules.any_of(context["wished_behind"], before=r"(?:\s*\(|[^,(;:]*?(?<!\w))"),
         wished_before=rules.any_of(
             context["wished_before"],
             before=edge,
@@ -87,18 +104,26 @@ def extract(text: str) -> float | None:
     Years that an employer boasts of, ages, lengths of contracts and studies do not count. Of "5 years of software
     engineering, 2 of them with Spark" 5 counts; of "PhD, or a master's degree and 4 years" the smallest stated counts.
     """
-    asked = [one for one in _asked(text) if one is not None]
+    asked = _asked(text)
     required = [one for one in asked if not one.wished]
     if not required:
         return None
-    first = required[0]
-    rivals = [
-        one
-        for one in required[1:]
-        if one.start - first.end < 300
-        and ((one.alternative and one.start - first.end < 160) or (one.degree and first.degree))
-    ]
-    return min([first.years, *(one.years for one in rivals)])
+    first, *later = required
+    near = [one for one in later if one.start - first.end < _NEAR]
+    ways = [one for one in near if (one.alternative and one.start - first.end < _SAME) or _by_degree(text, first, one)]
+    if ways:
+        return min([first.years, *(one.years for one in ways)])
+    # "2 years of leading people; 5 years of professional experience": both are asked, and so five years are.
+    more = [one for one in near if one.general and one.years > first.years and not one.alternative and not one.degree]
+    if more and not _WISHED_HEADING.search(text, first.end, more[0].start):
+        return more[0].years
+    return first.years
+
+
+def _by_degree(text: str, first: _Asked, other: _Asked) -> bool:
+    """Whether two numbers are what two degrees ask for: "5 years with a bachelor's degree, 3 with a master's"."""
+    degree = _rules().degree
+    return first.degree and other.degree and degree.search(text, first.end, min(other.end + 40, len(text))) is not None
 
 
 def _asked(text: str) -> list[_Asked]:
@@ -113,19 +138,14 @@ def _asked(text: str) -> list[_Asked]:
 
 
 def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
+    """What the years at a place ask for; None where they are somebody else's or something else."""
     number = rule.number.search(text, max(0, start - 36), start)
     if number is None:
         return None
     low = _value(number["digits"] or number["low"], rule)
-    if low > MOST:
-        return None
-    before = text[max(0, number.start() - _BEFORE) : number.start()]
-    cut = max((found.end() for found in _CLAUSE.finditer(before)), default=0)
-    clause, behind = before[cut:], text[end : end + _BEHIND]
-    stop = _CLAUSE.search(behind)
-    rest = (behind[: stop.start()] if stop else behind).lstrip(")")
-    rest = rest.partition(")")[0]
-    if rule.others_behind.match(rest):
+    sentence, rest = _context(text, number.start(), end)
+    clause = sentence[-_BEFORE:]
+    if low > MOST or rule.others_behind.match(rest):
         return None
     work, asks = rule.behind.search(rest), rule.asks.search(clause)
     other = max((found.end() for found in rule.others_before.finditer(clause)), default=-1)
@@ -141,9 +161,22 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
         end,
         low,
         bool(rule.wished_behind.match(rest) or rule.wished_before.search(clause)),
-        bool(rule.degree.search(rest) or rule.degree.search(clause)),
-        bool(_JOIN.search(clause)),
+        bool(rule.degree.search(rest) or rule.degree.search(sentence)),
+        bool(_JOIN.search(clause) or _OR.search(text, max(0, number.start() - 8), number.start())),
+        bool(_GENERAL.match(rest)),
     )
+
+
+def _context(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind the years in their own sentence."""
+    before = text[max(0, start - _SENTENCE) : start]
+    cut = max((found.end() for found in _CLAUSE.finditer(before)), default=0)
+    if before[-1:].isalpha():  # "learning3+ years": the line break between two points was lost
+        cut = len(before)
+    behind = text[end : end + _BEHIND]
+    stop = _CLAUSE.search(behind)
+    rest = (behind[: stop.start()] if stop else behind).lstrip(")")
+    return before[cut:], rest.partition(")")[0]
 
 
 def _value(written: str, rule: _Rules) -> float:
