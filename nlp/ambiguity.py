@@ -77,10 +77,8 @@ class _Rule:
         return other in self.near or category[other] in self.near
 
     def _refused(self, tokens: Tokens, i: int, stop: int) -> bool:
-        for k in range(max(0, i - self.reach), i + 1):
-            if any(j >= stop for j, _ in self.refuse.at(tokens, k)):
-                return True
-        return False
+        around = range(max(0, i - self.reach), i + 1)
+        return any(j >= stop for k in around for j, _ in self.refuse.at(tokens, k))
 
     def _cued(self, tokens: Tokens, low: int, i: int, stop: int, high: int) -> bool:
         return any(

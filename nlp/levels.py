@@ -1,7 +1,7 @@
 """Whether a skill is required, preferred or only mentioned, and which rule said so.
 
-The order: what is said of the mention itself (a negation, a wish in its clause, the name of a team), then the section it
-stands in, then whether its sentence asks for something or tells about the employer. The words are data:
+The order: what is said of the mention itself (a negation, a wish in its clause, the name of a team), then the section
+it stands in, then whether its sentence asks for something or tells about the employer. The words are data:
 nlp/data/rules/levels.toml.
 """
 
@@ -39,11 +39,12 @@ class Levels:
         self._trie = Trie(_phrases(rules))
         self._teams = frozenset(stem(word) for word in rules["names"]["team"])
         self._followers = frozenset(rules["names"]["followers"])
+        self._we = frozenset(stem(word) for word in rules["names"]["we"])
         self._closing = frozenset(stem(word) for word in rules["negated"]["closing"])
         self._reach: int = rules["negated"]["reach"]
 
     def cues(self, tokens: Tokens, first: int, stop: int) -> list[Cue]:
-        """The cues of a sentence, tokens `first` to `stop`, in order; where one opens with another the longer counts."""
+        """The cues of a sentence, tokens `first` to `stop`, in order; of two that open together the longer counts."""
         found: list[Cue] = []
         for i in self._trie.openings(tokens, first, stop):
             longest: dict[str, Cue] = {}
@@ -85,11 +86,16 @@ class Levels:
         if section.kind in (INTRO, "overview"):
             if asked:
                 return REQUIRED, "cue:request"
-            return (CONTEXT, "cue:blurb") if told else (REQUIRED, "default")
+            if told:
+                return CONTEXT, "cue:blurb"
+            if not self._we.isdisjoint(tokens.stems[span[0] : span[1]]):
+                return CONTEXT, "cue:we"
+            return REQUIRED, "default"
         return REQUIRED, f"heading:{section.kind}"
 
     def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:
-        """What is said of this mention: a wish, or that it is not asked for; a wish beats a negation ("not required but a plus")."""
+        """What is said of this mention: a wish, or that it is not asked for. A wish beats a negation, as in
+        "not required but a plus"."""
         if not any(cue.kind in _OWN for cue in cues):
             return None
         negated = None
@@ -128,15 +134,16 @@ def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
         for rule, phrases in rules[kind].items():
             for phrase in phrases:
                 values.setdefault(phrase, []).append(f"{kind} {rule}")
-    return (Phrase(text, "|".join(value)) for text, value in values.items())
+    told = {phrase for kind in ("request", "blurb") for listed in rules[kind].values() for phrase in listed}
+    return (Phrase(text, "|".join(value), exact=text in told) for text, value in values.items())
 
 
 def _clause(tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[int, int]:
-    """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish that is
-    complete ("Python required, Scala a plus")."""
+    """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish
+    that is complete ("Python required, Scala a plus")."""
     first, stop = span
     denied = {cue.stop for cue in cues if cue.kind == "negated-after"}
-    leading = {cue.first for cue in cues if cue.kind == "before"}
+    leading = {i for cue in cues if cue.kind == "before" for i in range(cue.first, cue.stop)}
     ends = {
         cue.stop
         for cue in cues
@@ -154,6 +161,8 @@ def _clause(tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[
 
 def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:
     """Whether a cue stands in brackets that do not hold the mention: "SQL (Docker is a plus)"."""
+    if "(" in tokens.gaps[cue.first] and ")" in tokens.gaps[cue.stop]:  # "Scala: 2 years (a plus)"
+        return False
     behind = cue.first >= match.stop
     between = tokens.gaps[match.stop : cue.first + 1] if behind else tokens.gaps[cue.stop : match.first + 1]
     marks = [mark for gap in between for mark in gap if mark in "()"]

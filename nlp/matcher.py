@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.ambiguity import Ambiguities
-from nlp.phrases import Phrase, Tokens, Trie
+from nlp.phrases import Phrase, Tokens, Trie, stem
 from nlp.rules import load_rules
 from nlp.taxonomy import Taxonomy
 
@@ -42,8 +43,12 @@ class Matcher:
         rules = load_rules("matching")
         self.trie = Trie(_phrases(taxonomy, frozenset(rules["names"])), rules["glue"], rules["openers"])
         self._unshared = frozenset(rules["unshared"])
+        self._heads = frozenset(stem(word) for word in rules["heads"])
+        self._last = {skill.id: stem(skill.name.split()[-1]) for skill in taxonomy.skills.values()}
         self._prefixes = frozenset(rules["prefixes"])
         self._ambiguities = Ambiguities(taxonomy)
+        entries = [entry for skill in taxonomy.skills.values() for entry in skill.ambiguous]
+        self.trie.keep_whole(phrase for entry in entries for phrase in (*entry.cues, *entry.refuse))
 
     def find(self, text: str) -> list[Match]:
         """Every skill of a text in order, none overlapping another."""
@@ -57,13 +62,13 @@ class Matcher:
         return self._with_shared_heads(tokens, matches)
 
     def _readings(self, text: str, tokens: Tokens) -> Iterator[tuple[int, list[tuple[int, Phrase]]]]:
-        """Places that may name a skill, each with its readings from long to short; a place inside a longer one is left out."""
+        """Places that may name a skill, with their readings from long to short; none lies inside another's longest."""
         free = 0
         for i in self.trie.openings(tokens):
             if i < free:
                 continue
             found = [(j, one) for j, one in self.trie.at(tokens, i) if self._stands_alone(tokens, i, j)]
-            while len(found) > 1 and self._is_list(tokens, i, found[-1]):
+            while len(found) > 1 and (self._is_list(tokens, i, found[-1]) or self._is_padded(tokens, found)):
                 found.pop()
             if found and not _in_address(text, tokens.starts[i], tokens.ends[found[-1][0] - 1]):
                 found.reverse()
@@ -71,7 +76,7 @@ class Matcher:
                 free = found[0][0]
 
     def _stands_alone(self, tokens: Tokens, i: int, j: int) -> bool:
-        """Whether a name is not part of a longer word: what touches it must be an ordinary word (or a version number)."""
+        """Whether a name is not part of a longer word: what touches it is an ordinary word or a version number."""
         before, after = tokens.gaps[i], tokens.gaps[j]
         if before == "-" and i and not self._may_follow(tokens.stems[i - 1]):
             return False
@@ -92,12 +97,21 @@ class Matcher:
     def _is_list(self, tokens: Tokens, i: int, reading: tuple[int, Phrase]) -> bool:
         """Whether a name such as "AI/ML" is written as a list of names that are different skills; "CI/CD" is one."""
         stop, _ = reading
-        slash = next((k for k in range(i + 1, stop) if "/" in tokens.gaps[k]), None)
-        if slash is None:
+        cuts = [i, *(k for k in range(i + 1, stop) if "/" in tokens.gaps[k]), stop]
+        if len(cuts) == 2:
             return False
-        left = next((one.value for j, one in self.trie.at(tokens, i) if j == slash), None)
-        right = next((one.value for j, one in self.trie.at(tokens, slash) if j == stop), None)
-        return left is not None and right is not None and left != right
+        parts = [
+            next((one.value for j, one in self.trie.at(tokens, first) if j == last), None)
+            for first, last in pairwise(cuts)
+        ]
+        return None not in parts and len(set(parts)) > 1
+
+    def _is_padded(self, tokens: Tokens, found: list[tuple[int, Phrase]]) -> bool:
+        """Whether the longest name is a shorter one plus a general noun ("machine learning models"): the shorter names
+        the skill, unless the noun belongs to the skill's own name ("distributed systems")."""
+        (shorter, _), (longest, phrase) = found[-2:]
+        head = tokens.stems[longest - 1]
+        return shorter == longest - 1 and head in self._heads and self._last[phrase.value] != head
 
     def _with_shared_heads(self, tokens: Tokens, matches: list[Match]) -> list[Match]:
         """Add the first part of "supervised and unsupervised learning": a name whose last word stands only once."""

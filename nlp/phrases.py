@@ -23,7 +23,8 @@ _APOSTROPHES = str.maketrans("’ʼ`´", "''''")
 _SUFFIXES = (
     ("isations", "ization"), ("isation", "ization"), ("izations", "ization"), ("ising", "izing"), ("ised", "ized"),
     ("ise", "ize"), ("iser", "izer"), ("ysing", "yzing"), ("ysed", "yzed"), ("yse", "yze"), ("elling", "eling"),
-    ("elled", "eled"), ("our", "or"), ("ours", "or"), ("centre", "center"), ("centres", "center"), ("programme", "program"),
+    ("elled", "eled"), ("our", "or"), ("ours", "or"), ("centre", "center"), ("centres", "center"),
+    ("programme", "program"),
 )  # fmt: skip
 _IRREGULAR = {
     "analyses": "analysis",
@@ -140,8 +141,8 @@ class _Stems(dict[str, str]):
 class Trie:
     """Phrases compiled for one pass over a text.
 
-    `glue` are ordinary words that may stand against a phrase without a blank ("PythonExperience"); with none, tokens are
-    never cut. `openers` among them show by themselves that a token is glued ("businessQualifications").
+    `glue` are ordinary words that may stand against a phrase without a blank ("PythonExperience"); with none, tokens
+    are never cut. `openers` among them show by themselves that a token is glued ("businessQualifications").
     """
 
     def __init__(self, phrases: Iterable[Phrase], glue: Iterable[str] = (), openers: Iterable[str] = ()) -> None:
@@ -174,6 +175,10 @@ class Trie:
             self._single.add(stem(words[0]))
         node.phrases.append(Phrase(phrase.text, phrase.value, phrase.cased, phrase.exact, tuple(words)))
         node.phrases.sort(key=lambda one: (not one.cased, not one.exact))
+
+    def keep_whole(self, phrases: Iterable[str]) -> None:
+        """Words that are never cut into parts, because somebody looks for them as they are ("LinkedIn")."""
+        self._known.update(stem(word) for phrase in phrases for word in _cut(phrase)[0])
 
     def cut(self, text: str) -> Tokens:
         """Tokenise a text for this trie: cost linear in its length."""

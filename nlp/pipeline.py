@@ -1,8 +1,8 @@
 """Skills with level, sentence and rule: as plain mentions (`Extractor`), or inside any spaCy pipeline.
 
-`nlp.add_pipe("skilldemand_skills")` works in anyone's pipeline; spaCy finds the component by the `spacy_factories` entry
-point, and `register` does it explicitly. Work over many texts is faster without a Doc: spaCy's tokeniser alone takes
-longer than everything here (docs/benchmarks.md).
+`nlp.add_pipe("skilldemand_skills")` works in anyone's pipeline; spaCy finds the component by the `spacy_factories`
+entry point, and `register` does it explicitly. Work over many texts is faster without a Doc: spaCy's tokeniser
+alone takes longer than everything here (docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -97,8 +97,9 @@ def create_skills(nlp: Language, name: str) -> SkillComponent:
 
 
 class SkillComponent:
-    """Puts the skills of a Doc into `doc.spans["skills"]`; each span has `._.skill`, `.category`, `.level`, `.rule`, `.surface`.
+    """Puts the skills of a Doc into `doc.spans["skills"]`.
 
+    Each span has the attributes `._.skill`, `._.category`, `._.level`, `._.rule` and `._.surface`.
     Spans hold whole tokens of the Doc's tokeniser; `surface` is the exact text of the name.
     """
 

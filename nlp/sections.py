@@ -1,7 +1,7 @@
 """Where the sections of a posting begin, and what stands in them: duties, requirements, wishes, the employer, benefits.
 
-Headings are recognised as lines of their own, before a colon, and inside a text that has lost its line breaks; the phrases
-(English, German, French, Dutch, Spanish) are data: nlp/data/rules/sections.toml.
+Headings are recognised as lines of their own, before a colon, and inside a text that has lost its line breaks; the
+phrases (English, German, French, Dutch, Spanish) are data: nlp/data/rules/sections.toml.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.phrases import Phrase, Tokens, Trie, stem
 from nlp.rules import load_rules
@@ -19,11 +20,15 @@ INTRO = "intro"
 
 _LINE_TOKENS = 11
 _COLON_TOKENS = 9
+_LINE_COLON_TOKENS = 18  # before a colon that ends its line
 _STRANGERS = 3  # words of a colon heading that no rule knows: "Competences that are considered as an additional asset:"
+_WISH_STRANGERS = 8  # "Experience with any of the following would be considered a plus:"
 _ENDING = re.compile(r"[.!?;:•·●▪■◦*>|)\n\ufffd]|\s[-–—]\s")
+_VALUE = re.compile(r"\s*:[ \t]*\S")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _BULLETS = ("-", "–", "•", "·", "●", "▪")
 _ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
+_PREPOSITIONS = frozenset({"with", "of", "in", "on", "using", "to"})
 _MEMO_SIZE = 50_000
 
 
@@ -44,6 +49,7 @@ class Sections:
         self._rank = {kind: rank for rank, kind in enumerate(rules["order"])}
         self._trie = Trie(Phrase(text, kind) for kind, table in rules["kinds"].items() for text in table["phrases"])
         self._fillers = frozenset(stem(word) for word in rules["fillers"])
+        self._data = frozenset(rules["data"]["lines"])
         self._continuing = frozenset(rules["continuing"])
         self._memo: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
@@ -56,18 +62,24 @@ class Sections:
                 continue
             if sections[-1].kind == "preferred" and kind == "required" and self._continues(tokens, first, stop):
                 continue
-            if kind == "meta":
+            if kind == "meta" or self._is_data(text, tokens, first, stop):
                 line = _SENTENCE.search(text, end)
-                sections += [
-                    Section(start, end, kind),
-                    Section(line.start() if line else len(text), end, sections[-1].kind),
-                ]
+                after = line.start() if line else len(text)
+                sections += [Section(start, end, "meta"), Section(after, end, sections[-1].kind)]
             else:
                 sections.append(Section(start, end, kind))
         return sections
 
+    def _is_data(self, text: str, tokens: Tokens, first: int, stop: int) -> bool:
+        """Whether a heading is the name of a value on its own line ("Company: Acme")."""
+        words = " ".join(word.lower() for word in tokens.words[first:stop])
+        return words in self._data and _VALUE.match(text, tokens.ends[stop - 1]) is not None
+
     def _continues(self, tokens: Tokens, first: int, stop: int) -> bool:
         """Whether a heading only orders what stands under the one before it ("Experience with:" among the wishes)."""
+        # "Experience with any of these domains:"
+        if stop - first > 2 and tokens.stems[first] in self._continuing and tokens.stems[first + 1] in _PREPOSITIONS:
+            return True
         return " ".join(word.lower() for word in tokens.words[first:stop]) in self._continuing
 
     def _headings(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
@@ -79,7 +91,7 @@ class Sections:
         breaks = [0, *(i for i, gap in enumerate(tokens.gaps) if i and "\n" in gap)]
         if breaks[-1] != len(tokens):
             breaks.append(len(tokens))
-        for first, stop in zip(breaks, breaks[1:], strict=False):
+        for first, stop in pairwise(breaks):
             if 0 < stop - first <= _LINE_TOKENS and not _is_sentence(tokens, first, stop):
                 said = self._classify(tokens, first, stop)
                 if said and said[1] == 0:
@@ -87,20 +99,16 @@ class Sections:
 
     def _colons(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         for stop in [i for i, gap in enumerate(tokens.gaps) if i and (":" in gap or "：" in gap)]:
-            gap = tokens.gaps[stop]
-            if not gap.lstrip(" )*_?!”\"'…").startswith((":", "：")) or gap.lstrip().startswith(("://",)):
+            gap = tokens.gaps[stop].lstrip(" )*_?!”\"'…")
+            if not gap.startswith((":", "：")) or gap.startswith("://"):
                 continue
-            first = stop - 1
-            while (
-                first > 0
-                and stop - first < _COLON_TOKENS
-                and not _ENDING.search(tokens.gaps[first])
-                and tokens.gaps[first]
-            ):
-                first -= 1
+            ends_line = "\n" in gap
+            first = _clause_start(tokens, stop, _LINE_COLON_TOKENS if ends_line else _COLON_TOKENS)
             for start in (first, self._capitals(tokens, first, stop)):
                 said = self._classify(tokens, start, stop) if start < stop else None
-                if said and said[1] <= _STRANGERS and (tokens.words[start][:1].isupper() or "\n" in tokens.gaps[start]):
+                if said is None or not (tokens.words[start][:1].isupper() or "\n" in tokens.gaps[start]):
+                    continue
+                if said[1] <= (_WISH_STRANGERS if ends_line and said[0] == "preferred" else _STRANGERS):
                     yield start, stop, said[0]
                     break
 
@@ -115,7 +123,7 @@ class Sections:
         return start
 
     def _inline(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
-        """Headings in a running text: capitals after an end, and a capital after them ("... apply. Job description Build ...")."""
+        """Headings in a running text: a capital after an end, and one after them ("apply. Job description Build")."""
         for first in self._trie.openings(tokens):
             gap = tokens.gaps[first]
             if not tokens.words[first][0].isupper() or gap == " " or (first and gap and not _ENDING.search(gap)):
@@ -157,12 +165,20 @@ class Sections:
             else:
                 i += 1
         if not kinds:
-            return None
+            return ("benefits", 0) if tokens.stems[first] == "why" and stop - first <= 5 else None  # "Why Acme?"
         strangers = sum(i not in covered and tokens.stems[i] not in self._fillers for i in range(first, stop))
         if tokens.stems[first] == "about" and kinds[0] == "about":
             strangers = 0 if stop - first <= 6 else strangers  # "About Acme Robotics"
             return ("about", strangers)
         return (min(kinds, key=lambda kind: self._rank[kind]), strangers)
+
+
+def _clause_start(tokens: Tokens, stop: int, limit: int) -> int:
+    """The first token of the words before a colon, at most `limit` of them."""
+    first = stop - 1
+    while first > 0 and stop - first < limit and tokens.gaps[first] and not _ENDING.search(tokens.gaps[first]):
+        first -= 1
+    return first
 
 
 def _is_sentence(tokens: Tokens, first: int, stop: int) -> bool:

@@ -77,7 +77,8 @@ def test_the_component_can_be_added_to_any_pipeline() -> None:
     nlp.add_pipe("sentencizer")
     nlp.add_pipe(FACTORY)
     assert nlp.pipe_names == ["sentencizer", FACTORY]
-    assert [span._.skill for span in nlp("Erfahrung mit Python").spans[SPANS]] == ["python"]
+    doc = nlp("Erfahrung mit Python")
+    assert [span._.skill for span in doc.spans[SPANS]] == ["python"]
 
 
 def test_the_entry_point_loads_a_registered_factory() -> None:
@@ -89,10 +90,38 @@ def test_the_entry_point_loads_a_registered_factory() -> None:
 
 
 PIECES = st.sampled_from(
-    ["Python", "machine learning", "R", "AI/ML", "Requirements:", "\nNice to have\n", "is a plus", "(", ")", ";", ". ", "• ", "\n",
-     "About us\n", "no", "required", "we are a leading provider of", "you will", "PythonExperience", "degree in", "\0", "😀", "مرحبا",
-     "<ul><li>", "&nbsp;", "\u2028", "https://a.io/Python", "Ｐｙｔｈｏｎ", "ß"]
-)  # fmt: skip
+    [
+        "Python",
+        "machine learning",
+        "R",
+        "AI/ML",
+        "Requirements:",
+        "\nNice to have\n",
+        "is a plus",
+        "(",
+        ")",
+        ";",
+        ". ",
+        "• ",
+        "\n",
+        "About us\n",
+        "no",
+        "required",
+        "we are a leading provider of",
+        "you will",
+        "PythonExperience",
+        "degree in",
+        "\0",
+        "😀",
+        "مرحبا",
+        "<ul><li>",
+        "&nbsp;",
+        "\u2028",
+        "https://a.io/Python",
+        "Ｐｙｔｈｏｎ",
+        "ß",
+    ]
+)
 TEXTS = st.one_of(
     st.text(max_size=300), st.lists(PIECES, max_size=40).map(" ".join), st.lists(PIECES, max_size=40).map("".join)
 )
@@ -120,10 +149,26 @@ def test_text_before_a_heading_does_not_change_what_stands_under_it(text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\0" * 100, "😀" * 1000, "<div><b>" * 500, "\u202eمهندس بيانات" * 200, "a" * 100_000, "A" * 100_000, "aB" * 50_000,
-     "(" * 20_000, ":" * 20_000, "\n" * 20_000, "python " * 10_000, "no " * 5_000 + "Python", "R " * 5_000, "\ud800"],
+    [
+        "",
+        " ",
+        "\0" * 100,
+        "😀" * 1000,
+        "<div><b>" * 500,
+        "\u202eمهندس بيانات" * 200,
+        "a" * 100_000,
+        "A" * 100_000,
+        "aB" * 50_000,
+        "(" * 20_000,
+        ":" * 20_000,
+        "\n" * 20_000,
+        "python " * 10_000,
+        "no " * 5_000 + "Python",
+        "R " * 5_000,
+        "\ud800",
+    ],
     ids=lambda text: f"{text[:4]!r} x {len(text)}",
-)  # fmt: skip
+)
 def test_odd_texts_neither_crash_nor_stall(text: str) -> None:
     for mention in EXTRACTOR.mentions(text):
         assert text[mention.start : mention.end] == mention.surface
