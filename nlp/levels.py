@@ -88,6 +88,8 @@ class Levels:
                 return REQUIRED, "cue:request"
             if told:
                 return CONTEXT, "cue:blurb"
+            if any(cue.kind == "employer" for cue in cues):
+                return CONTEXT, "cue:employer"
             if not self._we.isdisjoint(tokens.stems[span[0] : span[1]]):
                 return CONTEXT, "cue:we"
             return REQUIRED, "default"

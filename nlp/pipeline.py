@@ -8,6 +8,7 @@ alone takes longer than everything here (docs/benchmarks.md).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,20 +40,25 @@ class Extractor:
         self._sections = Sections()
         self._levels = Levels()
 
-    def mentions(self, text: str, spans: list[tuple[int, int]] | None = None) -> list[Mention]:
+    def mentions(
+        self, text: str, spans: Sequence[tuple[int, int]] | None = None, employer: str | None = None
+    ) -> list[Mention]:
         """Every skill that a text names, in order, with offsets into it.
 
         Args:
             text: the plain text of a posting, of any length.
             spans: its sentences when the caller has them (`nlp.sentences.sentences(text)`).
+            employer: its name where known: sentences about it ask for nothing unless they say so.
         """
         tokens = self._matcher.trie.cut(text)
         matches = self._roles.keep(tokens, self._matcher.find_in(text, tokens))
         if not matches:
             return []
-        return self._levelled(text, tokens, matches, sentences(text) if spans is None else spans)
+        return self._levelled(text, tokens, matches, sentences(text) if spans is None else spans, employer or "\0")
 
-    def _levelled(self, text: str, tokens: Tokens, matches: list[Match], spans: list[tuple[int, int]]) -> list[Mention]:
+    def _levelled(
+        self, text: str, tokens: Tokens, matches: list[Match], spans: Sequence[tuple[int, int]], employer: str
+    ) -> list[Mention]:
         found: list[Mention] = []
         sections = self._sections.find(text, tokens)
         section_starts = [section.start for section in sections]
@@ -65,6 +71,8 @@ class Extractor:
                 first = bisect_left(tokens.starts, sentence[0])
                 stop = bisect_left(tokens.starts, sentence[1], first)
                 cues = self._levels.cues(tokens, first, stop)
+                if text.find(employer, *sentence) >= 0:
+                    cues.append(Cue(first, first, "employer", "employer"))
             section = section_at(sections, section_starts, match.start)
             level, rule = self._levels.decide(tokens, match, (first, stop), section, cues)
             surface = text[match.start : match.end]

@@ -30,7 +30,7 @@ class Tagger:
 
     def __init__(self, taxonomy: Taxonomy | None = None, model: Path | None = None) -> None:
         self.taxonomy = taxonomy or load_taxonomy()
-        self._nlp = pipeline.build(self.taxonomy)
+        self._skills = pipeline.Extractor(self.taxonomy)
         self._tracks = predict.load(model)
         self.tagger_id = self._id()
         self.names = {skill.id: (skill.name, skill.category) for skill in self.taxonomy.skills.values()}
@@ -42,10 +42,14 @@ class Tagger:
             yield from self._batch(batch)
 
     def _batch(self, records: Sequence[Record]) -> Iterator[Tagged]:
-        found = [pipeline.mentions(doc) for doc in self._nlp.pipe(record.text for record in records)]
+        cut = [sentences(record.text) for record in records]
+        found = [
+            self._skills.mentions(record.text, spans, record.employer)
+            for record, spans in zip(records, cut, strict=True)
+        ]
         items = [
-            predict.TrackItem(record.text, record.title, sentences(record.text), mentions)
-            for record, mentions in zip(records, found, strict=True)
+            predict.TrackItem(record.text, record.title, spans, mentions)
+            for record, spans, mentions in zip(records, cut, found, strict=True)
         ]
         for record, mentions, result in zip(records, found, self._tracks.predict(items), strict=True):
             spoken = language.detect(record.text)
