@@ -71,7 +71,8 @@ def pick(mentions: pd.DataFrame, per_skill: int) -> pd.DataFrame:
         na_position="last",
         kind="stable",
     )
-    ordered = ordered.drop_duplicates(["skill", "posting_id"]).drop_duplicates(["skill", "employer_id"])
+    who = ordered["employer_id"].where(ordered["employer_id"] != "", ordered["posting_id"])
+    ordered = ordered.assign(_who=who).drop_duplicates(["skill", "posting_id"]).drop_duplicates(["skill", "_who"])
     return ordered.groupby("skill", sort=False).head(per_skill)
 
 
@@ -81,8 +82,8 @@ def skill_drills(
     """Drills for `skills` (id, name) from the postings of `population`.
 
     Args:
-        population: one row per posting with posting_id, employer_id, date_posted; what is left of the
-            filters.
+        population: one row per posting with posting_id, content_hash, employer_id, date_posted; what is
+            left of the filters.
     """
     wanted = [skill for skill, _ in skills]
     found = _mentions(store, wanted, population)
@@ -105,13 +106,13 @@ def _mentions(store: Store, skills: Sequence[str], population: pd.DataFrame) -> 
 
     if not store.exists("mentions") or not skills:
         return None
-    known = population[["posting_id", "employer_id", "date_posted"]].drop_duplicates("posting_id")
+    known = population[["posting_id", "content_hash", "employer_id", "date_posted"]].drop_duplicates("posting_id")
     asked = pc.field("skill").isin(list(skills)) & pc.field("level").isin(list(_LEVELS))
     frames = []
     for batch in store.scan("mentions", columns=_MENTION, filter=asked):
         frame = batch.to_pandas()
         if len(frame):
-            frames.append(frame.merge(known, on="posting_id", how="inner"))
+            frames.append(frame.merge(known, on=["posting_id", "content_hash"], how="inner"))
     return pd.concat(frames, ignore_index=True) if frames else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reports import theme
+from reports.arrange import COLUMNS, arrange
 from reports.figures import headed, row_axis, wrapped
 from reports.tables import records
 from reports.theme import plotly_text
@@ -152,10 +153,10 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int = 3) -> go.Figur
         nodes: key, label, size (in [0, 1]), cluster (the cluster's name), hover.
         edges: a, b (keys), weight (in [0, 1]).
     """
-    place = layout(nodes["key"].tolist(), edges, seed)
+    place, rows_needed = arrange(nodes["key"].tolist(), edges, seed)
     clusters = list(dict.fromkeys(nodes["cluster"]))
     colours = theme.category_colours([str(one) for one in clusters])
-    fig = theme.figure(height=760, hovermode="closest")
+    fig = theme.figure(height=96 * rows_needed + 30 * (nodes["cluster"].nunique() // 2 + 2), hovermode="closest")
     for row in records(edges):
         (x0, y0), (x1, y1) = place[row["a"]], place[row["b"]]
         fig.add_scatter(
@@ -166,43 +167,20 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int = 3) -> go.Figur
         rows = nodes[nodes["cluster"] == cluster]
         spots = [place[key] for key in rows["key"]]
         fig.add_scatter(
-            x=[x for x, _ in spots], y=[y for _, y in spots], mode="markers+text", name=wrapped(str(cluster), 60, 1),
-            text=[wrapped(str(name), 18) for name in rows["label"]], textposition="bottom center",
-            textfont={"size": 12, "color": theme.LIGHT["text"]}, cliponaxis=False,
+            x=[x for x, _ in spots], y=[y for _, y in spots], mode="markers+text", name=wrapped(str(cluster), 44, 1),
+            text=[wrapped(str(name), 14, 3) for name in rows["label"]], textposition="bottom center",
+            textfont={"size": 12, "color": theme.LIGHT["text"], "shadow": "auto"}, cliponaxis=False,
             marker={
-                "color": colours[str(cluster)], "size": [10 + 38 * math.sqrt(size) for size in rows["size"]],
+                "opacity": 1, "color": colours[str(cluster)],
+                "size": [10 + 38 * math.sqrt(size) for size in rows["size"]],
                 "line": {"color": theme.LIGHT["page"], "width": 1.5},
             },
             customdata=rows["key"].tolist(), hovertext=rows["hover"].tolist(), hoverinfo="text",
         )  # fmt: skip
-    hidden = {"visible": False, "fixedrange": True, "range": [-1.12, 1.12]}
-    fig.update_layout(xaxis=hidden, yaxis=hidden, meta={"narrow": {"height": 900, "xaxis": {"range": [-1.25, 1.25]}}})
+    hidden = {"visible": False, "fixedrange": True}
+    across = hidden | {"range": [-0.5, COLUMNS]}
+    fig.update_layout(xaxis=across, yaxis=hidden | {"range": [rows_needed - 0.2, -0.5]}, margin={"r": 8})
     return fig
-
-
-def layout(keys: Sequence[str], edges: pd.DataFrame, seed: int) -> dict[str, tuple[float, float]]:
-    """Places in [-1, 1]²: a force layout, then nodes that stand too close for their labels are pushed
-    apart."""
-    import networkx as nx
-    import numpy as np
-
-    graph = nx.Graph()
-    graph.add_nodes_from(keys)
-    graph.add_weighted_edges_from((row["a"], row["b"], row["weight"] + 0.1) for row in records(edges))
-    found = nx.spring_layout(graph, seed=seed, iterations=300, k=1.9 / math.sqrt(max(len(keys), 1)))
-    spots = np.array([found[key] for key in keys], dtype=float)
-    room = np.array([0.36, 0.13])  # a label's width and a node's height with its label, in a square of side 2
-    for _ in range(400):
-        apart = spots[:, None, :] - spots[None, :, :]
-        close = (np.abs(apart) < room).all(axis=2) & ~np.eye(len(keys), dtype=bool)
-        if not close.any():
-            break
-        up = apart[:, :, 1] + 1e-9 * np.subtract.outer(np.arange(len(keys)), np.arange(len(keys)))
-        sign = np.sign(up)  # of two at one height the later one goes up
-        spots[:, 1] += (close * sign * (room[1] - np.abs(apart[:, :, 1]))).sum(axis=1) * 0.25
-    spots -= (spots.max(axis=0) + spots.min(axis=0)) / 2
-    spots /= np.maximum(np.abs(spots).max(axis=0), 1e-9)
-    return {key: (float(x), float(y)) for key, (x, y) in zip(keys, spots, strict=True)}
 
 
 def steps(frame: pd.DataFrame, title: str) -> go.Figure:

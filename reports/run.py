@@ -98,7 +98,7 @@ def _frames(source: Store | Frames, tell: Callable[[str], None]) -> tuple[Store 
 
     if isinstance(source, Frames):
         return None, source
-    from analysis.frames import load
+    from analysis.load import load
 
     tell("reading the store")
     return source, load(source)

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 import reports_sample
 
-from analysis.options import Options
 from reports import run
-from reports.story import compose
 
 pytest.importorskip("playwright.sync_api")
 
@@ -20,10 +18,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with evidence from a store full of hostile texts."""
     folder = tmp_path_factory.mktemp("report")
     made = reports_sample.frames(postings=300, employers=60)
-    material = run.gather(made, Options())
-    composed = compose(material)
-    run.add_evidence(composed, material, reports_sample.store(folder / "store", made), 2)
-    return run.write(composed, folder / "out")
+    return run.build(
+        reports_sample.store(folder / "store", made), folder / "out", settings=run.Settings(examples=2)
+    ).path
 
 
 @pytest.fixture(scope="module")
