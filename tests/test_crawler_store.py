@@ -217,11 +217,11 @@ WRITER = textwrap.dedent(
 )
 
 
-@pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_the_last_marked_batch_and_nothing_doubled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(25, marks=pytest.mark.slow)])
+def test_a_kill_at_any_moment_leaves_the_last_marked_batch_and_nothing_doubled(tmp_path: Path, kills: int) -> None:
     dice = random.Random(7)
     root = tmp_path / "data"
-    for _ in range(25):
+    for _ in range(kills):
         process = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(root), str(ROOT)], stdout=subprocess.PIPE, text=True
         )
