@@ -168,7 +168,7 @@ def drilled(explorer: Explorer, clicked: Any, filters: Filters) -> Any:
 def headline(cohort: Cohort) -> list[Any]:
     """The first sentence, and a warning where the selection is small or empty."""
     if not len(cohort):
-        return [html.Span("No posting matches these filters. Take one away at the side.", className="notice stop")]
+        return [html.Span("No posting matches these filters. Take one away.", className="notice stop")]
     found = cohort.tracks.row(3)
     words: list[Any] = [
         f"Of {base(cohort)}, ",

@@ -173,7 +173,8 @@ def facet(cohort: Cohort, name: str, most: int = 12) -> Chart:
         note += " The filter on this field is left out here; what it keeps is coloured."
     found = cohort.facet(name)
     order = range(len(values)) if name in _IN_ORDER else np.argsort(-found.count, kind="stable").tolist()
-    stated = [i for i in order if values[i] != UNSTATED and found.count[i]][:most]
+    stated = [i for i in order if values[i] != UNSTATED and found.count[i]]
+    stated = stated[:most] + [i for i in stated[most:] if values[i] in chosen]
     places = stated + [i for i in order if values[i] == UNSTATED and found.count[i]]
     if not places:
         return Chart(name, title, note, empty("No posting is left."))

@@ -38,9 +38,9 @@ class Explorer:
         """The selection of `filters`; the latest 48 are kept."""
         return self._cohort(filters)
 
-    def view(self, query: str | None) -> View:
-        """The view that an address names."""
-        return parse(query, self.population.known)
+    def view(self, query: object) -> View:
+        """The view that an address names; a browser may send anything for one."""
+        return parse(query if isinstance(query, str) else "", self.population.known)
 
     def chart(self, key: str, cohort: Cohort) -> Chart:
         """The figure `key` of CHARTS; KeyError for another."""

@@ -87,7 +87,7 @@ def _month(population: Population, side: str, field: str, title: str) -> Any:
     return html.Div(
         className="field",
         children=[
-            html.Label(title, htmlFor=f"{side}-{field}"),
+            html.Label(title, htmlFor=f"{side}-{field}", id=f"{side}-{field}-label"),
             dcc.Dropdown(id=f"{side}-{field}", options=listed, value=None, placeholder="any", className="dropdown"),
         ],
     )

@@ -104,7 +104,7 @@ def _demand(explorer: Explorer) -> list[Any]:
         html.P(id="headline", className="lead"),
         html.Div(id="tiles", className="tiles"),
         html.P(
-            "Choose filters at the side: every chart follows. Click a bar, a point or a dot to read the postings "
+            "Choose filters: every chart follows. Click a bar, a point or a dot to read the postings "
             "behind it. The address of this page holds your choice: copy it to share what you see.",
             className="hint",
         ),

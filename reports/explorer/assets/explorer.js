@@ -58,5 +58,33 @@
       panel.removeAttribute("open");
     });
   }
-  new MutationObserver(fold).observe(document.documentElement, {childList: true, subtree: true});
+
+  /* Dash's lists: a focus target that screen readers do not see becomes the button itself, which gets its label's name;
+     check boxes and radio buttons are what they are, not options of a list box. */
+  function mend() {
+    document.querySelectorAll("input.dash-dropdown-focus-target:not([tabindex='-1'])").forEach(function (input) {
+      input.setAttribute("tabindex", "-1");
+      var button = input.nextElementSibling;
+      if (button) { button.setAttribute("tabindex", "0"); }
+    });
+    document.querySelectorAll("button.dash-dropdown").forEach(function (button) {
+      var name = button.id + "-label";
+      var named = button.getAttribute("aria-labelledby") || "";
+      if (named.indexOf(name) < 0 && document.getElementById(name)) {
+        button.setAttribute("aria-labelledby", name + " " + named);
+      }
+    });
+    document.querySelectorAll(".choices[role=listbox]").forEach(function (list) { list.removeAttribute("role"); });
+    document.querySelectorAll(".choices [role=option], .choices label[aria-selected]").forEach(function (label) {
+      label.removeAttribute("role");
+      label.removeAttribute("aria-selected");
+    });
+  }
+
+  var due = false;
+  new MutationObserver(function () {
+    if (due) { return; }
+    due = true;
+    window.requestAnimationFrame(function () { due = false; fold(); mend(); });
+  }).observe(document.documentElement, {childList: true, subtree: true, attributeFilter: ["aria-selected"]});
 }());

@@ -1,0 +1,302 @@
+"""The explorer without a browser: addresses, selections, figures, the grid, one posting."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import explorer_store
+import numpy as np
+import pytest
+
+from analysis.frames import Frames
+from analysis.options import Options
+from analysis.run import measure
+from crawler.errors import EmptyError
+from nlp.records import TRACKS
+from reports.explorer import charts, grid, load, network, trend
+from reports.explorer.cohort import Cohort, contrast
+from reports.explorer.context import CHARTS, Explorer
+from reports.explorer.data import Population
+from reports.explorer.filters import CONTROLS, from_values, options, to_values
+from reports.explorer.marked import segments
+from reports.explorer.marks import plain
+from reports.explorer.posting import safe
+from reports.explorer.state import Filters, View, encode, parse
+from reports.explorer.texts import Found
+
+
+@pytest.fixture(scope="module")
+def frames() -> Frames:
+    return explorer_store.frames(500)
+
+
+@pytest.fixture(scope="module")
+def people(frames: Frames) -> Population:
+    return load.population(frames)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?track=nlp&level=required&seniority=senior&seniority=unstated&country=US&since=2020-01&until=2021-12&skill=sql",
+        "?track=none&b.track=computer_vision&b.skill=pytorch&b.skill=keras",
+        "?employer=employer-1&source=boardly&have=sql&have=docker",
+        "?skill=cpp&id=made%3Aboard1%3A1",
+    ],
+)
+def test_an_address_survives_the_way_there_and_back(people: Population, query: str) -> None:
+    view = parse(query, people.known)
+    assert view.problems == ()
+    assert encode(view) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?skill=cobol", "no skill “cobol”"),
+        ("?level=wished", "no level"),
+        ("?since=2020-13", "no month"),
+        ("?since=2022-01&until=2021-01", "after its end"),
+        ("?colour=red", "no filter"),
+        ("?track=" + "nlp%00&track=<script>", "no track"),
+        ("?skill=" + "x" * 9000, "too long"),
+        ("?" + "a=1&" * 900, "too many parts"),
+        ("?track=%ff%fe", "no track"),
+    ],
+)
+def test_what_an_address_names_wrongly_is_left_out_and_said(people: Population, query: str, said: str) -> None:
+    view = parse(query, people.known)
+    assert said in " ".join(view.problems)
+    assert view.a == Filters()
+    assert all(len(one) < 200 for one in view.problems)
+
+
+def test_controls_and_filters_are_two_forms_of_one_thing() -> None:
+    made = Filters(track=("nlp",), level="any", since="2020-01", skill=("sql", "r"))
+    assert from_values(to_values(made)) == made
+    assert len(to_values(made)) == len(CONTROLS)
+
+
+def test_shares_are_those_of_the_report(frames: Frames, people: Population) -> None:
+    """One number, two ways: the explorer's fast sums against the measures that the report prints."""
+    for query, asked in (
+        ("", Options(parts=("demand",))),
+        ("?track=nlp&country=US", Options(track=("nlp",), country=("US",), parts=("demand",))),
+        ("?since=2020-03&until=2022-08", None),
+    ):
+        view = parse(query, people.known)
+        if asked is None:
+            import datetime
+
+            asked = Options(since=datetime.date(2020, 3, 1), until=datetime.date(2022, 8, 31), parts=("demand",))
+        cohort = Cohort(people, view.a)
+        demand = measure(frames, asked).demand
+        expected = demand[(demand["kind"] == "skill") & (demand["level"] == "either")].set_index("id")
+        assert len(expected) > 5
+        codes = np.array([people.skill_index[one] for one in expected.index])
+        found = cohort.demand(codes)
+        for name in ("count", "employers", "share", "low", "high", "n_eff"):
+            np.testing.assert_allclose(getattr(found, name), expected[name].to_numpy(), rtol=1e-9, err_msg=name)
+        assert found.total == expected["denominator"].iloc[0]
+
+
+def test_tracks_and_the_headline_are_those_of_the_report(frames: Frames, people: Population) -> None:
+    measured = measure(frames, Options(parts=("demand",)))
+    found = Cohort(people, Filters()).tracks
+    assert found.row(3) == pytest.approx((measured.any_track.share, measured.any_track.low, measured.any_track.high))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?seniority=senior", "?workplace=remote&workplace=unstated", "?country=DE&track=none", "?skill=sql&skill=git",
+     "?employer=employer-1&until=2023-06", "?source=forum&level=required&skill=python"],
+)  # fmt: skip
+def test_a_selection_holds_exactly_the_postings_that_fit(frames: Frames, people: Population, query: str) -> None:
+    filters = parse(query, people.known).a
+    chosen = {people.ids[int(place)].as_py() for place in Cohort(people, filters).places}
+    allowed = {"asked": (0, 1), "required": (0,)}[filters.level]
+    named: dict[int, set[str]] = {}
+    for one in frames.mentions.to_dict("records"):
+        if one["level"] in allowed:
+            named.setdefault(one["posting"], set()).add(frames.catalog.ids[one["skill"]])
+    expected = set()
+    for row, one in enumerate(frames.postings.to_dict("records")):
+        month = f"{one['date_posted'] if one['date_posted'] == one['date_posted'] else one['first_seen']}"[:7]
+        fits = all(
+            not getattr(filters, name) or (one[column] or "unstated") in getattr(filters, name)
+            for name, column in (("seniority",) * 2, ("workplace",) * 2, ("country",) * 2, ("source",) * 2,
+                                 ("employer", "employer_id"))
+        )  # fmt: skip
+        fits &= not filters.track or not any(one[track] for track in TRACKS)
+        fits &= set(filters.skill) <= named.get(row, set())
+        fits &= filters.until is None or month <= filters.until
+        if fits:
+            expected.add(one["posting_id"])
+    assert chosen == expected
+    assert expected
+
+
+def test_repeats_of_a_vacancy_count_once_and_the_first_counts(frames: Frames) -> None:
+    repeated = frames.with_postings(vacancy=[min(row, 400) for row in range(500)])
+    people = load.population(repeated)
+    assert len(Cohort(people, Filters())) == 401
+    assert Cohort(people, Filters()).demand(np.arange(5)).total == 401
+    counted = measure(repeated, Options(parts=("demand",))).any_track
+    assert Cohort(people, Filters()).tracks.count[3] == counted.count
+
+
+def test_every_chart_answers_for_every_kind_of_selection(people: Population) -> None:
+    explorer = Explorer(people)
+    for query in ("", "?track=nlp", "?skill=sql&skill=r&skill=git", "?country=FR&seniority=intern", "?until=1999-01"):
+        cohort = explorer.cohort(explorer.view(query).a)
+        for key in CHARTS:
+            chart = explorer.chart(key, cohort)
+            assert chart.key == key
+            assert chart.title
+            assert chart.note
+            assert len(chart.drills) == len(chart.table)
+            marks = [mark for one in chart.figure["data"] for mark in one.get("customdata", ())]
+            assert bool(marks) == bool(chart.table)
+            assert all(mark[0] in {*people.known, "period"} for mark in marks)
+
+
+def test_drilling_down_on_a_bar_gives_as_many_postings_as_the_bar_says(people: Population) -> None:
+    explorer = Explorer(people)
+    cohort = explorer.cohort(Filters(country=("US",)))
+    for key in ("skills", "tracks", "seniority", "workplace", "employer", "source"):
+        chart = explorer.chart(key, cohort)
+        for line, drill in zip(chart.table, chart.drills, strict=True):
+            if drill:
+                assert len(explorer.cohort(cohort.filters.with_more(*drill))) == line["postings"]
+
+
+def test_a_small_selection_warns(people: Population) -> None:
+    from reports.explorer.callbacks import headline
+
+    few = Cohort(people, Filters(country=("FR",), seniority=("lead",)))
+    assert few.small
+    assert "small selection" in str(headline(few))
+    assert "small selection" not in str(headline(Cohort(people, Filters())))
+    assert "No posting matches" in str(headline(Cohort(people, Filters(until="1999-01"))))
+
+
+def test_the_trend_follows_skills_that_are_filtered_for(people: Population) -> None:
+    lines = {line["line"] for line in trend.trend(Cohort(people, Filters(skill=("sql", "git")))).table}
+    assert lines == {"SQL", "Git"}
+
+
+def test_two_selections_that_are_one_differ_nowhere(people: Population) -> None:
+    cohort = Cohort(people, Filters(track=("nlp",)))
+    found = contrast(cohort, cohort, 10)
+    np.testing.assert_allclose(found.low, 0, atol=1e-7)
+    np.testing.assert_allclose(found.high, 0, atol=1e-7)
+
+
+def test_the_difference_of_two_selections_is_that_of_a_bootstrap(people: Population) -> None:
+    a, b = Cohort(people, Filters(track=("nlp",))), Cohort(people, Filters(workplace=("remote",)))
+    found = contrast(a, b, 4)
+    rng = np.random.default_rng(1)
+    draws = []
+    flags = np.zeros((len(people), len(found.skills)))
+    for column, code in enumerate(found.skills):
+        asked = (people.entry_skill == code) & (people.entry_flags > 1)
+        flags[people.entry_row[asked], column] = 1
+    for _ in range(600):
+        weight = np.bincount(rng.integers(0, people.clusters, people.clusters), minlength=people.clusters)[
+            people.cluster
+        ]
+        shares = [(flags[c.rows] * weight[c.rows, None]).sum(axis=0) / weight[c.rows].sum() for c in (a, b)]
+        draws.append(shares[0] - shares[1])
+    spread = np.std(draws, axis=0)
+    half = (found.high - found.low) / 2 / 1.98
+    np.testing.assert_allclose(half, spread, rtol=0.25)
+
+
+def test_the_graph_ties_what_stands_together(people: Population) -> None:
+    both = np.array([[40, 40, 10], [40, 50, 10], [10, 10, 50]], float)
+    phi = network.association(both, 100)
+    assert phi[0, 1] == pytest.approx((40 * 100 - 40 * 50) / np.sqrt(40 * 60 * 50 * 50))
+    assert network.strongest(phi, both) == [(0, 1)]
+
+
+def test_nothing_to_show_is_said_in_one_line(frames: Frames) -> None:
+    empty = dataclasses.replace(frames, postings=frames.postings.iloc[:0], mentions=frames.mentions.iloc[:0])
+    with pytest.raises(EmptyError, match="holds no postings"):
+        load.population(empty)
+    with pytest.raises(EmptyError, match="none of the 7 postings is tagged"):
+        load.population(dataclasses.replace(empty, untagged=7))
+    with pytest.raises(EmptyError, match="none of the 500 tagged postings"):
+        load.population(frames.with_postings(ml_role=False))
+
+
+def test_options_are_looked_up_by_what_is_typed(people: Population) -> None:
+    found = [one["value"] for one in options(people, "skill", "TENSOR", ())]
+    assert found == ["tensorflow"]
+    chosen = [one["value"] for one in options(people, "skill", "tensor", ("sql",))]
+    assert chosen == ["sql", "tensorflow"]
+
+
+def test_the_grid_sorts_and_filters(people: Population) -> None:
+    cohort = Cohort(people, Filters())
+    block = grid.rows(cohort, {"startRow": 0, "endRow": 20, "sortModel": [{"colId": "pay", "sort": "desc"}]})
+    assert block["rowCount"] == len(cohort)
+    pays = [float(row["pay"].split()[1].replace(",", "")) for row in block["rowData"]]
+    assert pays == sorted(pays, reverse=True)
+    some = grid.rows(cohort, {"filterModel": {"title": {"filter": "ENGINEER 12"}}})
+    assert some["rowCount"] == 11
+    rich = grid.rows(cohort, {"filterModel": {"pay": {"type": "greaterThanOrEqual", "filter": 190_000}}})
+    assert 0 < rich["rowCount"] < len(cohort)
+    newest = [row["date"] for row in grid.rows(cohort, {})["rowData"]]
+    assert newest == sorted(newest, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"startRow": -5, "endRow": 10**12},
+        {"startRow": "x", "endRow": None, "sortModel": "y", "filterModel": [1]},
+        {
+            "sortModel": [{"colId": "__class__", "sort": 3}],
+            "filterModel": {"title": None, "pay": {"filter": float("nan")}},
+        },
+        {"sortModel": [[]], "filterModel": {"title": {"filter": {"a": 1}}, "nothing": {"filter": "x"}}},
+    ],
+)
+def test_the_grid_answers_what_it_was_never_asked(people: Population, request_: dict[str, object]) -> None:
+    block = grid.rows(Cohort(people, Filters()), request_)
+    assert block["rowCount"] == len(people)
+    assert len(block["rowData"]) <= grid.MOST_BLOCK
+
+
+def test_a_text_is_cut_where_marks_start_and_end() -> None:
+    mentions = [Found("a", 0, 4, "required", "r"), Found("b", 2, 6, "required", "r"), Found("c", 8, 99, "context", "r")]
+    text = "abcdefghij"
+    pieces = segments(text, mentions, [("nlp", 3, 7), ("nlp", -5, 2), ("nlp", 50, 60), ("nlp", 7, 7)])
+    assert "".join(text[start:end] for start, end, *_ in pieces) == text
+    assert [(s, e, m.skill if m else None, bool(t)) for s, e, m, t in pieces] == [
+        (0, 2, "a", True), (2, 3, "a", False), (3, 4, "a", True), (4, 7, None, True), (7, 10, None, False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", " JaVaScRiPt:x", "https:", "//x.example", None, ""]
+)
+def test_only_web_addresses_become_links(url: str | None) -> None:
+    assert not safe(url)
+
+
+def test_labels_of_figures_are_shortened_and_harmless() -> None:
+    assert plain("<b>x</b> & y") == "&lt;b&gt;x&lt;/b&gt; &amp; y"
+    assert len(plain("w" * 10_000)) == 30
+    assert plain("a\u202eb\x00c") == "abc"
+
+
+def test_hover_texts_hold_no_markup_of_employers(people: Population) -> None:
+    chart = charts.facet(Cohort(people, Filters()), "employer", most=600)
+    assert "<script" not in str(chart.figure)
+    assert "&lt;script&gt;" in str(chart.figure)
+
+
+def test_a_view_is_its_address(people: Population) -> None:
+    view = View(a=Filters(track=("nlp",)), b=Filters(skill=("sql",)), have=("git",))
+    assert parse(encode(view), people.known) == view

@@ -1,0 +1,226 @@
+"""The explorer in a real browser: pages, filters, drilling down, downloads, hostile texts, keyboard, contrast."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import explorer_store
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from reports.explorer import app as explorer_app
+from reports.explorer import load
+from reports.explorer.context import Explorer
+from reports.explorer.texts import Texts
+
+PAGES = ("/", "/compare?track=nlp&b.track=computer_vision", "/postings?track=nlp", "/posting?id=made:board1:51")
+WAIT = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> str:
+    """A running explorer over a store whose first postings are hostile."""
+    made = explorer_store.frames(240)
+    store = explorer_store.write(tmp_path_factory.mktemp("explorer") / "store", made)
+    explorer = Explorer(load.population(made), Texts(store))
+    explorer.warm()
+    listener = explorer_app.listen("127.0.0.1", 0)
+    served = threading.Thread(target=explorer_app.serve, args=(explorer_app.build(explorer), listener), daemon=True)
+    served.start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Any]:
+    """One browser profile, so that scripts are fetched once."""
+    made = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    yield made
+    made.close()
+
+
+class Visit:
+    """A page of the explorer, with what it said, what it asked for elsewhere, and what was refused."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.page = context.new_page()
+        self.address = address
+        self.faults: list[str] = []
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self._asked)
+        self.page.on("response", lambda answer: self.faults.append(answer.url) if answer.status >= 400 else None)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.faults.append(f"foreign: {request.url}")
+
+    def open(self, path: str) -> Any:
+        self.page.goto(self.address + path)
+        self.ready(path)
+        return self.page
+
+    def ready(self, path: str) -> None:
+        """Until what the page shows last is there."""
+        last = {"/": "#figure-source .bars .point", "/compare": "#figure-compare .points .point",
+                "/postings": ".ag-row a", "/posting": "#posting h1"}[path.partition("?")[0]]  # fmt: skip
+        self.page.wait_for_selector(last, state="attached", timeout=WAIT)
+
+
+@pytest.fixture
+def visit(context: Any, address: str) -> Iterator[Visit]:
+    made = Visit(context, address)
+    yield made
+    made.page.close()
+    assert made.faults == []
+
+
+def until(page: Any, done: Callable[[], bool]) -> None:
+    """Wait in steps: a function in the page would need what the Content-Security-Policy forbids."""
+    for _ in range(300):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true; at {page.url}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_and_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
+    import axe_playwright_python
+
+    page = visit.open(path)
+    script = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+    page.evaluate(script)
+    # ag-grid's own filter row is labelled by its column; axe knows the rest of the page by itself.
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found
+               if one["impact"] in ("serious", "critical")]  # fmt: skip
+    assert serious == []
+
+
+def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label(re.compile("^Natural language")).first.check()
+    until(page, lambda: page.url.endswith("/?track=nlp"))
+    until(page, lambda: "Filters (1 set)" in page.inner_text("#a-title"))
+    until(page, lambda: page.inner_text("#tiles .value >> nth=0") != "240")
+    count = page.inner_text("#tiles .value >> nth=0")
+    assert f"{count} postings" in page.inner_text("#note-tracks")
+    page.go_back()
+    until(page, lambda: page.inner_text("#tiles .value >> nth=0") == "240")
+    until(page, lambda: not page.get_by_label(re.compile("^Natural language")).first.is_checked())
+    shared = visit.open("/?track=nlp&level=required")
+    assert shared.inner_text("#tiles .value >> nth=0") == count
+    assert shared.locator("#a-level input[type=radio]").nth(1).is_checked()
+
+
+def test_a_click_on_a_bar_leads_to_its_postings_and_to_one_of_them(visit: Visit) -> None:
+    page = visit.open("/")
+    bar = page.locator("#figure-tracks .bars .point path").nth(1)
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    visit.ready("/postings")
+    assert page.url.endswith("/postings?track=nlp")
+    said = page.inner_text("#postings-lead")
+    page.locator(".ag-row a").first.click()
+    visit.ready("/posting")
+    assert "track=nlp" in page.url
+    until(page, lambda: page.locator(".evidence").count() > 0)
+    assert page.locator("mark").count() > 0
+    page.get_by_text("Back to the postings").click()
+    visit.ready("/postings")
+    until(page, lambda: page.inner_text("#postings-lead") == said)
+
+
+def test_the_grid_sorts_and_filters(visit: Visit) -> None:
+    page = visit.open("/postings")
+    page.locator(".ag-header-cell[col-id=pay] .ag-header-cell-text").click()
+    page.locator(".ag-floating-filter-input input").first.fill("engineer 12")
+    until(page, lambda: 0 < page.locator(".ag-center-cols-container .ag-row a").count() <= 11)
+    titles = page.locator(".ag-center-cols-container .ag-row a").all_inner_texts()
+    assert all("engineer 12" in title for title in titles)
+
+
+def test_downloads_come_as_csv_and_png(visit: Visit) -> None:
+    page = visit.open("/?country=US")
+    with page.expect_download() as csv:
+        page.click("#csv-skills")
+    assert csv.value.suggested_filename == "skilldemand-skills.csv"
+    assert Path(csv.value.path()).read_text("utf-8").startswith("skill,postings,of")
+    with page.expect_download() as png:
+        page.click("#png-skills")
+    assert Path(png.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_keyboard_reaches_the_postings(visit: Visit) -> None:
+    page = visit.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.focus("#open-skills")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#table-skills tbody a", timeout=WAIT)
+    link = page.locator("#table-skills tbody a").first
+    name = link.inner_text()
+    link.focus()
+    page.keyboard.press("Enter")
+    visit.ready("/postings")
+    assert name in page.inner_text("#postings-lead")
+
+
+def test_hostile_texts_are_shown_and_do_nothing(visit: Visit) -> None:
+    for row, text in enumerate(explorer_store.HOSTILE):
+        page = visit.open(f"/posting?id=made:board{row}:{row}")
+        shown = page.inner_text("#posting h1")
+        assert shown == text[:300] or "\u202e" in text
+        assert page.locator("a[href^=javascript]").count() == 0
+        assert page.evaluate("window.hacked") is None
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    page = visit.open("/?employer=hostile-0")
+    assert page.evaluate("window.hacked") is None
+    assert "<script>" in page.inner_text("#figure-employer")
+
+
+@pytest.mark.parametrize("path", ["/?skill=cobol&track=%3Cscript%3E", "/?since=9999-99&level=%00", "/?x=1&b.y=2"])
+def test_forged_addresses_are_answered_in_words(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert page.locator("#problems .notice").count() >= 1
+    assert page.inner_text("#tiles .value >> nth=0") == "240"
+
+
+def test_unknown_pages_say_so(visit: Visit) -> None:
+    visit.page.goto(visit.address + "/nothing/here")
+    visit.page.wait_for_selector("text=There is no such page", timeout=WAIT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_phone_nothing_is_cut_and_axe_finds_nothing_serious(
+    browser: Any, address: str, path: str, scheme: str
+) -> None:
+    import axe_playwright_python
+
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    visit = Visit(context, address)
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert visit.faults == []
+    context.close()

@@ -1,0 +1,203 @@
+"""The explorer's server: who may ask, what it sends, what it refuses, and the command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import explorer_store
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from crawler.errors import InputError
+from reports.explorer import app as explorer_app
+from reports.explorer import cli, load, styles
+from reports.explorer.context import Explorer
+from reports.explorer.texts import Texts
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return explorer_store.write(tmp_path_factory.mktemp("explorer") / "store", explorer_store.frames(120))
+
+
+@pytest.fixture(scope="module")
+def explorer(store: Any) -> Explorer:
+    return Explorer(load.population(explorer_store.frames(120)), Texts(store))
+
+
+@pytest.fixture(scope="module")
+def client(explorer: Explorer) -> Any:
+    return explorer_app.build(explorer, ["charts.example"]).server.test_client()
+
+
+def update(client: Any, output: str, inputs: list[dict[str, Any]], **more: Any) -> Any:
+    """A callback's request as the browser makes it."""
+    ids = [part.rpartition(".")[::2] for part in output.strip(".").split("...")] if ".." in output else None
+    outputs = (
+        [{"id": i, "property": p} for p, i in ((b, a) for a, b in ids)]
+        if ids
+        else dict(zip(("id", "property"), output.rpartition(".")[::2], strict=True))
+    )
+    body = {"output": output, "outputs": outputs, "inputs": inputs, "state": [], "changedPropIds": []} | more
+    return client.post("/_dash-update-component", data=json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8050", "[::1]:8050", "charts.example", "CHARTS.EXAMPLE.:80"])
+def test_known_hosts_are_served(client: Any, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[", ""])
+def test_other_hosts_are_refused(client: Any, host: str) -> None:
+    answer = client.get("/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "--allow-host" in answer.text or "host" in answer.text.lower()
+
+
+def test_every_answer_carries_the_policy(client: Any) -> None:
+    for path in ("/", "/download/skills.csv", "/nothing/here.css", "/download/none.csv", "/theme.css"):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-eval" not in policy
+        assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+        assert "http" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_page_names_no_other_host(client: Any) -> None:
+    text = client.get("/").text
+    assert 'src="http' not in text
+    assert 'href="http' not in text
+    assert "cdn" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
+)
+def test_other_sites_cannot_post(client: Any, headers: dict[str, str]) -> None:
+    answer = client.post("/_dash-update-component", data="{}", content_type="application/json", headers=headers)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '{"output": 3}', json.dumps({"output": "page.children"}), "x" * 1_200_000]
+)
+def test_forged_bodies_are_answered_in_one_line(client: Any, body: str) -> None:
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert answer.status_code in (400, 413)
+    assert answer.text.count("\n") == 1
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("search", ["?skill=cobol", "?" + "track=nlp&" * 300, "?since=<script>", "", None, 7])
+def test_forged_addresses_are_answered(client: Any, search: Any) -> None:
+    answer = update(client, "posting.children", [{"id": "url", "property": "search", "value": search}])
+    assert answer.status_code == 200
+    assert "No such posting" in answer.text
+
+
+def test_a_posting_shows_its_marked_text(client: Any, explorer: Explorer) -> None:
+    place = int(explorer.population.tracks[:, 1].argmax())
+    search = f"?id={explorer.population.ids[place].as_py()}"
+    answer = update(client, "posting.children", [{"id": "url", "property": "search", "value": search}])
+    assert "You must know" in answer.text
+    assert "evidence for" in answer.text
+
+
+def test_csv_cells_are_no_formulas(client: Any) -> None:
+    answer = client.get("/download/postings.csv")
+    assert answer.mimetype == "text/csv"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    assert len(rows) == 120
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+    assert [row["title"] for row in rows if "cmd|" in row["title"]] == ["'=cmd|' /C calc'!A0"]
+
+
+def test_a_chart_as_csv_follows_the_filters(client: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/download/skills.csv?track=nlp&level=required").text)))
+    assert {row["of"] for row in rows} != {"120"}
+    assert float(rows[0]["low"]) <= float(rows[0]["share"]) <= float(rows[0]["high"])
+    assert client.get("/download/compare.csv?track=nlp&b.track=none").text.startswith("skill,")
+
+
+def test_the_style_sheet_is_made_of_the_theme() -> None:
+    text = styles.css()
+    assert text.count(".kind-0 ") == 2
+    assert "prefers-color-scheme: dark" in text
+    assert text.count("{") == text.count("}")
+
+
+@pytest.fixture(scope="module")
+def served(explorer: Explorer) -> str:
+    listener = explorer_app.listen("127.0.0.1", 0)
+    app = explorer_app.build(explorer)
+    thread = threading.Thread(target=explorer_app.serve, args=(app, listener), daemon=True)
+    thread.start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_many_requests_at_once_are_all_answered(served: str) -> None:
+    def ask(number: int) -> int:
+        with urllib.request.urlopen(f"{served}/download/tracks.csv?skill=x{number}", timeout=60) as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(120) as pool:
+        assert set(pool.map(ask, range(240))) == {200}
+
+
+@pytest.mark.slow
+def test_a_thousand_requests_at_once_are_all_answered(served: str) -> None:
+    def ask(number: int) -> int:
+        country = ("US", "GB", "DE")[number % 3]
+        with urllib.request.urlopen(f"{served}/download/skills.csv?country={country}", timeout=120) as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(1000) as pool:
+        assert set(pool.map(ask, range(1000))) == {200}
+
+
+def command() -> typer.Typer:
+    app = typer.Typer()
+    cli.register(app)
+    app.callback()(lambda: None)
+    return app
+
+
+def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = CliRunner().invoke(command(), ["explore", "--port", str(port), "--data", str(tmp_path)])
+    assert found.exit_code == 1
+    assert found.stderr.count("\n") == 1
+    assert f"--port {port}" in found.stderr
+
+
+def test_an_empty_store_is_one_line(tmp_path: Path) -> None:
+    found = CliRunner().invoke(command(), ["explore", "--port", "0", "--data", str(tmp_path / "none")])
+    assert found.exit_code == 1
+    assert found.stderr.strip().splitlines()[-1].startswith("skilldemand: no table postings")
+    assert "Traceback" not in found.output
+
+
+def test_a_port_out_of_range_is_refused() -> None:
+    with pytest.raises(InputError, match="65535"):
+        explorer_app.listen("127.0.0.1", 70_000)
+
+
+def test_the_command_has_help_and_an_example() -> None:
+    found = CliRunner().invoke(command(), ["explore", "--help"])
+    assert found.exit_code == 0
+    assert "Example: skilldemand explore" in found.output
