@@ -99,6 +99,18 @@ class Record:
             self._children.append(child)
             yield child
 
+    def some(self, key: str) -> list[Record]:
+        """The objects under a key that holds one or a list of them; a bare string counts as an object with a "name"."""
+        value = self.raw(key)
+        values = value if isinstance(value, list) else [value]
+        children = [
+            Record({"name": item} if isinstance(item, str) else item, f"{self._path}{key}.")
+            for item in values
+            if isinstance(item, (dict, str)) and item
+        ]
+        self._children.extend(children)
+        return children
+
     def forget(self, child: Record) -> None:
         """Leave a nested object out of this one's account: it is audited on its own."""
         if self._children and self._children[-1] is child:
@@ -212,3 +224,42 @@ def period_of(value: str) -> str | None:
         if word in _PERIODS:
             return _PERIODS[word]
     return None
+
+
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "US$": "USD", "₹": "INR", "CHF": "CHF"}
+_AMOUNT = r"(\d{1,3}(?:[,.]\d{3})+|\d+(?:[.,]\d{1,2})?)\s?(k|K)?"
+_MARK = r"(US\$|CA\$|C\$|A\$|[$€£₹]|USD|EUR|GBP|CAD|AUD|CHF)"
+_PAY = re.compile(
+    rf"(?:{_MARK}\s?{_AMOUNT}|{_AMOUNT}\s?{_MARK})(?:\s?(?:-|–|—|to)\s?{_MARK}?\s?{_AMOUNT})?\s?{_MARK}?"
+    r"\s*(?:/|per |a |an )?\s*(hour|hr|h\b|day|week|month|mo\b|year|yr|annum)?",
+    re.IGNORECASE,
+)
+_MARK_LAST = re.compile(rf"(?<![\d$€£₹])(\d[\d.,]*\s?k?)\s?(?:-|–|—|to)\s?(\d[\d.,]*\s?k?)\s?{_MARK}", re.IGNORECASE)
+_SHORT_PERIODS = {"hr": "hour", "h": "hour", "mo": "month", "yr": "year", "annum": "year"}
+
+
+def pay_of(text: str) -> tuple[float | None, float | None, str, str | None] | None:
+    """Pay written in a short field: "$175k - $225k", "£60-80k", "14$/hour", "$33,6k–$50,4k". The period is None where none is
+    written. None if there is no amount with a currency, or it can't be pay (a share, a sum raised)."""
+    # A mark after a range counts for both ends: "100-150k EUR" is read as "EUR 100-150k".
+    text = _MARK_LAST.sub(r"\3 \1-\2", text[:500])
+    match = _PAY.search(text)
+    if match is None:
+        return None
+    mark, low, low_k, low_after, low_after_k, mark_after, mark_high, high, high_k, mark_end, unit = match.groups()
+    marks = [found.upper() for found in (mark_end, mark, mark_after, mark_high) if found]
+    # A code beside a sign is the nearer word: "$300-600k AUD".
+    sign = next((found for found in marks if found.isalpha()), marks[0])
+    currency = _CURRENCIES.get(sign, sign)
+    lowest = _amount(low or low_after, low_k or low_after_k or (high_k if high else None))
+    highest = _amount(high, high_k or low_k or low_after_k) if high else lowest
+    period = _SHORT_PERIODS.get((unit or "").lower(), (unit or "").lower()) or None
+    if lowest < 5 or highest >= 2_000_000 or (period is None and lowest < 1_000):
+        return None
+    return min(lowest, highest), max(lowest, highest), currency, period
+
+
+def _amount(number: str, thousands: str | None) -> float:
+    # "60,000" and "60.000" group by threes; "33,6" and "33.6" have a decimal part.
+    plain = re.sub(r"[,.](?=\d{3}\b)", "", number).replace(",", ".")
+    return float(plain) * (1000 if thousands and float(plain) < 2_000 else 1)
