@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nlp.phrases import Phrase, Tokens, Trie
 from nlp.taxonomy import Ambiguity, Taxonomy, alias_key
 
+_MARKS = "°+#$@&.,:;*%/-()"
 Reading = tuple[int, Phrase]
 Place = tuple[int, list[Reading]]
 Chosen = tuple[int, Reading]
@@ -17,11 +18,12 @@ class Ambiguities:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._category = {skill.id: skill.category for skill in taxonomy.skills.values()}
-        self._rules: dict[tuple[str, str], _Rule] = {}
+        self._rules: dict[tuple[str, str], list[_Rule]] = {}
         for skill in taxonomy.skills.values():
             for entry in skill.ambiguous:
                 rule = _Rule(entry)
-                self._rules |= {(skill.id, alias): rule for alias in entry.aliases}
+                for alias in entry.aliases:
+                    self._rules.setdefault((skill.id, alias), []).append(rule)
 
     def decide(self, tokens: Tokens, places: Sequence[Place]) -> list[Chosen]:
         """One reading for each place, or none: the longest that needs no context or finds it."""
@@ -43,10 +45,19 @@ class Ambiguities:
 
     def _first(self, tokens: Tokens, i: int, readings: list[Reading], sure: dict[int, Reading]) -> Reading | None:
         for stop, phrase in readings:
-            rule = self._rules.get((phrase.value, phrase.text))
-            if rule is None or rule.holds(tokens, i, stop, phrase.value, sure, self._category):
+            rules = self._rules.get((phrase.value, phrase.text))
+            if rules is None or self._holds(rules, tokens, i, stop, phrase.value, sure):
                 return stop, phrase
         return None
+
+    def _holds(
+        self, rules: Sequence[_Rule], tokens: Tokens, i: int, stop: int, skill: str, sure: dict[int, Reading]
+    ) -> bool:
+        """Whether no entry refuses, and one that asks for a context finds it (if any does ask)."""
+        if any(rule.refuses(tokens, i, stop) for rule in rules):
+            return False
+        asking = [rule for rule in rules if not rule.free]
+        return not asking or any(rule.finds(tokens, i, stop, skill, sure, self._category) for rule in asking)
 
 
 class _Rule:
@@ -55,19 +66,26 @@ class _Rule:
         self.window = entry.window
         self.free = not entry.near and not entry.cues
         self.cues = Trie(Phrase(alias_key(cue), cue) for cue in entry.cues)
-        self.refuse = Trie(Phrase(phrase, phrase) for phrase in entry.refuse)
+        # One word is compared as it is: "excels" refuses no "Excel".
+        self.refuse = Trie(Phrase(phrase, phrase, exact=" " not in phrase) for phrase in entry.refuse)
         self.reach = max((len(phrase.split()) for phrase in entry.refuse), default=0) + 2
 
-    def holds(
+    def refuses(self, tokens: Tokens, i: int, stop: int) -> bool:
+        """Whether the name stands inside a phrase that is something else."""
+        around = self.refuse.openings(tokens, max(0, i - self.reach), i + 1)
+        return any(
+            j >= stop and _has_marks(tokens, k, j, phrase.value)
+            for k in around
+            for j, phrase in self.refuse.at(tokens, k)
+        )
+
+    def finds(
         self, tokens: Tokens, i: int, stop: int, skill: str, sure: dict[int, Reading], category: dict[str, str]
     ) -> bool:
-        if self._refused(tokens, i, stop):
-            return False
+        """Whether a skill or a phrase that vouches for the name stands within the window."""
         low, high = max(0, i - self.window), min(len(tokens), stop + self.window)
-        return (
-            self.free
-            or self._cued(tokens, low, i, stop, high)
-            or any(self._vouches(sure.get(j), skill, category) for j in range(low, high) if j != i)
+        return self._cued(tokens, low, i, stop, high) or any(
+            self._vouches(sure.get(j), skill, category) for j in range(low, high) if j != i
         )
 
     def _vouches(self, reading: Reading | None, skill: str, category: dict[str, str]) -> bool:
@@ -76,14 +94,17 @@ class _Rule:
         other = reading[1].value
         return other in self.near or category[other] in self.near
 
-    def _refused(self, tokens: Tokens, i: int, stop: int) -> bool:
-        around = range(max(0, i - self.reach), i + 1)
-        return any(j >= stop for k in around for j, _ in self.refuse.at(tokens, k))
-
     def _cued(self, tokens: Tokens, low: int, i: int, stop: int, high: int) -> bool:
         return any(
             (j <= i or k >= stop) and j <= high
-            for k in range(low, high)
+            for k in self.cues.openings(tokens, low, high)
             if not i <= k < stop
             for j, _ in self.cues.at(tokens, k)
         )
+
+
+def _has_marks(tokens: Tokens, first: int, stop: int, phrase: str) -> bool:
+    """Whether the signs around a phrase stand in the text too: "°C" refuses no "C"."""
+    before = phrase[: len(phrase) - len(phrase.lstrip(_MARKS))]
+    after = phrase[len(phrase.rstrip(_MARKS)) :]
+    return tokens.gaps[first].endswith(before) and tokens.gaps[stop].startswith(after)

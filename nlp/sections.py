@@ -23,7 +23,8 @@ _COLON_TOKENS = 9
 _LINE_COLON_TOKENS = 18  # before a colon that ends its line
 _STRANGERS = 3  # words of a colon heading that no rule knows: "Competences that are considered as an additional asset:"
 _WISH_STRANGERS = 8  # "Experience with any of the following would be considered a plus:"
-_ENDING = re.compile(r"[.!?;:•·●▪■◦*>|)\n\ufffd]|\s[-–—]\s")
+_ENDING = re.compile(r"[.!?;:•·●▪■◦*>|)\n\ufffd]|\s[-–—]\s|\s\s")
+_JOINERS = frozenset({"and", "or", "und", "et", "en", "y", "of", "the", "for"})
 _VALUE = re.compile(r"\s*:[ \t]*\S")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _BULLETS = ("-", "–", "•", "·", "●", "▪")
@@ -94,7 +95,9 @@ class Sections:
         for first, stop in pairwise(breaks):
             if 0 < stop - first <= _LINE_TOKENS and not _is_sentence(tokens, first, stop):
                 said = self._classify(tokens, first, stop)
-                if said and said[1] == 0:
+                if said and said[1] <= (
+                    1 if said[0] == "preferred" and self._capitals(tokens, first, stop) == first else 0
+                ):
                     yield first, stop, said[0]
 
     def _colons(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
@@ -125,23 +128,37 @@ class Sections:
     def _inline(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Headings in a running text: a capital after an end, and one after them ("apply. Job description Build")."""
         for first in self._trie.openings(tokens):
-            gap = tokens.gaps[first]
-            if not tokens.words[first][0].isupper() or gap == " " or (first and gap and not _ENDING.search(gap)):
+            if not tokens.words[first][0].isupper():
                 continue
-            for stop, phrase in reversed(self._trie.at(tokens, first)):
-                if stop < len(tokens) and self._opens(tokens, first, stop, phrase.value):
-                    yield first, stop, phrase.value
+            gap = tokens.gaps[first]
+            breaks = not first or not gap or (gap != " " and _ENDING.search(gap) is not None)
+            for stop, kind in reversed(self._extents(tokens, first)):
+                if stop == len(tokens) or not _is_followed(tokens, stop):
+                    continue
+                if self._opens(tokens, first, stop, kind) if breaks else _is_title(tokens, first, stop, kind):
+                    yield first, stop, kind
                     break
+
+    def _extents(self, tokens: Tokens, first: int) -> list[tuple[int, str]]:
+        """Ends and kinds of the headings that may open at a token, going on over "and" ("Basic Skills and Tools")."""
+        found = [(stop, phrase.value) for stop, phrase in self._trie.at(tokens, first)]
+        while found and len(found) < _LINE_TOKENS:
+            stop, kind = found[-1]
+            if stop < len(tokens) and tokens.stems[stop] in _JOINERS:
+                stop += 1
+            more = self._trie.at(tokens, stop) if stop < len(tokens) and tokens.words[stop][0].isupper() else []
+            if not more or tokens.gaps[stop].strip() not in ("", "/", "&", ",") or "\n" in tokens.gaps[stop]:
+                break
+            found.append((more[-1][0], min(kind, more[-1][1].value, key=lambda one: self._rank[one])))
+        return found
 
     def _opens(self, tokens: Tokens, first: int, stop: int, kind: str) -> bool:
         after = tokens.gaps[stop]
         mark = after.strip()
-        if not (tokens.words[stop][0].isupper() or tokens.words[stop][0].isdigit() or mark in _BULLETS):
-            return False
         glued = not after or not tokens.gaps[first]
         if stop - first == 1 and kind not in _ONE_WORD and tokens.words[first] != "About":
             return glued or mark in _BULLETS
-        return glued or after == " " or mark in _BULLETS or mark in ("?", "!")
+        return glued or not mark or mark in _BULLETS or mark in ("?", "!")
 
     def _classify(self, tokens: Tokens, first: int, stop: int) -> tuple[str, int] | None:
         """The kind of a heading and how many of its words are neither phrase nor filler; None when it is no heading."""
@@ -171,6 +188,25 @@ class Sections:
             strangers = 0 if stop - first <= 6 else strangers  # "About Acme Robotics"
             return ("about", strangers)
         return (min(kinds, key=lambda kind: self._rank[kind]), strangers)
+
+
+def _is_followed(tokens: Tokens, stop: int) -> bool:
+    """Whether what stands after a heading opens like a text of its own."""
+    word = tokens.words[stop]
+    return word[0].isupper() or word[0].isdigit() or tokens.gaps[stop].strip() in _BULLETS
+
+
+def _is_title(tokens: Tokens, first: int, stop: int, kind: str) -> bool:
+    """Whether a heading shows by its capitals alone in a text without breaks ("growth Preferred Qualifications A")."""
+    words = tokens.words[first:stop]
+    return (
+        stop - first > 1
+        and kind in _ONE_WORD
+        and tokens.gaps[first] == " "
+        and tokens.gaps[stop].isspace()
+        and all(word[0].isupper() or word in _JOINERS for word in words)
+        and tokens.words[first - 1][0].islower()
+    )
 
 
 def _clause_start(tokens: Tokens, stop: int, limit: int) -> int:
