@@ -14,6 +14,7 @@ from analysis.catalog import Catalog
 from analysis.intervals import Array, Matrix, ratio
 from analysis.options import Options
 from analysis.population import Population
+from analysis.ranks import ranks
 from nlp.records import TRACKS
 
 TRACK_NAMES = {
@@ -32,7 +33,8 @@ FIGURE = [
     "design_effect",
     "n_eff",
 ]
-DEMAND = ["kind", "id", "name", "category", "level", *FIGURE]
+RANKS = ["rank", "rank_low", "rank_high", "tied_with_next"]
+DEMAND = ["kind", "id", "name", "category", "level", *FIGURE, *RANKS]
 HEADLINE = ["scope", "value", *FIGURE, "flag"]
 TOO_FEW = ["kind", "level", "suppressed"]
 LEVELS = ("either", "required", "preferred")
@@ -115,13 +117,28 @@ def demand(population: Population, options: Options) -> tuple[pd.DataFrame, pd.D
     for kind, ids, names, categories, members in kinds:
         for level, matrix in _levels(levels, members).items():
             table = figures(population, matrix, options)
-            parts.append(table.assign(kind=kind, id=ids, name=names, category=categories, level=level))
+            table = table.assign(kind=kind, id=ids, name=names, category=categories, level=level)
+            parts.append(ranked(population, matrix, table, options))
     for level, matrix in _tracks(population, levels).items():
         names = [TRACK_NAMES[one] for one in TRACKS]
-        parts.append(
-            figures(population, matrix, options).assign(kind="track", id=TRACKS, name=names, category="", level=level)
+        table = figures(population, matrix, options).assign(
+            kind="track", id=TRACKS, name=names, category="", level=level
         )
-    return suppress(pd.concat(parts, ignore_index=True)[DEMAND], options)
+        parts.append(ranked(population, matrix, table, options))
+    table, few = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
+    table = table.sort_values(["kind", "level", "share", "id"], ascending=[True, True, False, True])
+    return table.reset_index(drop=True)[DEMAND], few[TOO_FEW]
+
+
+def ranked(
+    population: Population, matrix: Matrix, table: pd.DataFrame, options: Options
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows above the floors with the columns RANKS among themselves, and the number of those below."""
+    kept, few = suppress(table, options)
+    hits, sizes, squares = population.by_employer(matrix[:, kept.index.to_numpy()])
+    found = ranks(hits, sizes, squares, population.likeness, options.level, options.replicates, options.seed)
+    columns = (found.rank, found.low, found.high, found.tied_with_next)
+    return kept.assign(**dict(zip(RANKS, columns, strict=True))), few
 
 
 _Kind = tuple[str, Sequence[str], Sequence[str], Sequence[str], Matrix | None]
@@ -188,5 +205,4 @@ def suppress(table: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.Da
     enough = (asked["count"] >= options.min_count) & (asked["employers"] >= options.min_asking)
     enough &= flag(asked, options) == ""
     few = asked[~enough].groupby(["kind", "level"], sort=True).size().rename("suppressed").reset_index()
-    kept = asked[enough].sort_values(["kind", "level", "share", "id"], ascending=[True, True, False, True])
-    return kept.reset_index(drop=True), few[TOO_FEW]
+    return asked[enough], few[TOO_FEW]

@@ -64,9 +64,10 @@ def _rules() -> _Rules:
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     longest_first = lambda names: tuple(sorted((tuple(n.split()) for n in names), key=len, reverse=True))  # noqa: E731
     places = set(data["places"]["cities"])
-    for country in pycountry.countries:
+    countries: Any = pycountry.countries  # without types
+    for country in countries:
         places |= {fold(name) for name in (country.name, getattr(country, "common_name", country.name))}
-    states: Any = pycountry.subdivisions  # without types
+    states: Any = pycountry.subdivisions
     for code in ("US", "CA"):
         for state in states.get(country_code=code):
             places |= {fold(state.name), state.code.split("-")[1].lower()}

@@ -28,6 +28,7 @@ POSTING_DTYPES: Mapping[str, str] = {
     "employer_name": "str",  # the most frequent spelling of the employer_id
     "agency": "bool",
     "title": "str",
+    "location": "str",  # all of them, "; " between
     "url": "str",
     "date_posted": "datetime64[ns]",
     "first_seen": "datetime64[ns]",

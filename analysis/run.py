@@ -8,8 +8,11 @@ import pandas as pd
 
 from analysis import demand
 from analysis.frames import Frames
+from analysis.lift import lift
+from analysis.load import load
 from analysis.options import Options
 from analysis.population import select
+from crawler.store import Store
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,9 @@ class Measures:
         headline: scope ("all", "source", "source, year"), value, the figure's columns, flag ("" or "too
         few"). demand: kind (skill, category, group, track), id, name, category, level (either, required,
         preferred), the figure's
-            columns, sorted by share within kind and level.
+            columns, rank, rank_low, rank_high, tied_with_next; sorted by share within kind and level.
         too_few: kind, level, suppressed: rows of `demand` left out because they lie below the floors.
+        lift: track, skill, name, count, share_in, share_out, lift, low, high, p_value, q_value, special, own_track.
     """
 
     options: Options
@@ -52,19 +56,21 @@ class Measures:
     headline: pd.DataFrame
     demand: pd.DataFrame
     too_few: pd.DataFrame
+    lift: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name."""
         return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), pd.DataFrame)}
 
 
-def measure(source: Frames, options: Options | None = None) -> Measures:
+def measure(source: Frames | Store, options: Options | None = None) -> Measures:
     """Measure the ML postings of `source` that `options` selects.
 
     Raises EmptyError when no posting is left, InputError for options that mean nothing.
     """
     options = options or Options()
-    population = select(source, options)
+    frames = source if isinstance(source, Frames) else load(source, duplicates=options.duplicates)
+    population = select(frames, options)
     head = demand.headline(population, options)
     table, few = demand.demand(population, options)
     first = head.iloc[0].to_dict()
@@ -75,4 +81,5 @@ def measure(source: Frames, options: Options | None = None) -> Measures:
         headline=head,
         demand=table,
         too_few=few,
+        lift=lift(population, options),
     )

@@ -49,8 +49,7 @@ def catalog(skills: int = len(SKILLS)) -> Catalog:
     ids = SKILLS[:skills] + extra
     implied = tuple((3,) if s in ("pytorch", "tensorflow") and skills > 3 else () for s in ids)
     tracks = tuple(
-        {"opencv": "computer_vision", "spacy": "nlp", "forecasting": "sequence_modeling"}.get(s, "")
-        for s in ids
+        {"opencv": "computer_vision", "spacy": "nlp", "forecasting": "sequence_modeling"}.get(s, "") for s in ids
     )
     categories = CATEGORIES[:skills] + ("more",) * len(extra)
     names = {c: c.title() for c in dict.fromkeys(categories)}
@@ -83,9 +82,7 @@ def frames(
     rng = np.random.default_rng(seed)
     size = (np.arange(employers) + 1.0) ** -skew
     owner = np.sort(
-        np.concatenate(
-            [np.arange(employers), rng.choice(employers, max(postings - employers, 0), p=size / size.sum())]
-        )
+        np.concatenate([np.arange(employers), rng.choice(employers, max(postings - employers, 0), p=size / size.sum())])
     )
     owner = owner[:postings]
     share = np.clip(0.6 / (np.arange(skills) + 1.0) ** 0.7, 0.003, 1) if shares is None else shares

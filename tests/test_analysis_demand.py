@@ -46,9 +46,7 @@ def figure(measures, kind, name, level):
 
 def test_counts_by_hand():
     result = measure(by_hand(), LOOSE)
-    python = {
-        level: figure(result, "skill", "python", level) for level in ("either", "required", "preferred")
-    }
+    python = {level: figure(result, "skill", "python", level) for level in ("either", "required", "preferred")}
     assert [python[level]["count"] for level in python] == [
         3,
         2,
@@ -115,9 +113,7 @@ def test_with_employer_weights_copies_of_an_employers_ads_do_not_count(seed, tim
     mentions = mentions.assign(posting=mentions["posting_new"])[["posting", "skill", "level"]]
     options = Options(**{**vars_of(LOOSE), "weights": "employer"})
     one = measure(made, options).demand.set_index(["kind", "id", "level"])["share"]
-    more = measure(Frames(postings, mentions, made.catalog), options).demand.set_index(
-        ["kind", "id", "level"]
-    )
+    more = measure(Frames(postings, mentions, made.catalog), options).demand.set_index(["kind", "id", "level"])
     assert more["share"].to_dict() == pytest.approx(one.to_dict())
 
 
@@ -126,8 +122,7 @@ def test_equal_weights_do_not_matter_where_every_employer_has_one_ad():
     postings = made.postings.assign(employer_id=[f"e{i}" for i in range(80)])
     made = Frames(postings, made.mentions, made.catalog)
     by_vacancy, by_employer = (
-        measure(made, Options(**{**vars_of(LOOSE), "weights": kind})).demand
-        for kind in ("vacancy", "employer")
+        measure(made, Options(**{**vars_of(LOOSE), "weights": kind})).demand for kind in ("vacancy", "employer")
     )
     pd.testing.assert_frame_equal(by_vacancy, by_employer)
 
