@@ -1,7 +1,7 @@
 """A trained classifier on disk: a folder with model.json, vocabulary.txt and weights.npz; nothing in it is code.
 
     model.json       format, definition, shape, calibration, thresholds, how it was trained and how good it is
-    vocabulary.txt   one token a line; line k is row k + 2 of the embedding table
+    vocabulary.txt   one token a line; `features.rows_of` says which row of the embedding table each has
     weights.npz      one array per weight, "00".."NN" in the network's order; float16, read without pickle
 """
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.tracks.features import Posting
+from nlp.tracks.features import FIRST_WORD, Posting
 
 AT_ONCE = 16
 """Postings per step."""
@@ -71,7 +71,7 @@ def _network(plan: Plan) -> Any:
         network.set_weights(list(plan.start))
     elif plan.vectors is not None:
         table = network.words.get_weights()[0]
-        table[2:] = plan.vectors
+        table[FIRST_WORD:] = plan.vectors
         network.words.set_weights([table])
     return network
 
@@ -111,7 +111,7 @@ class _step:
     def __call__(self, postings: Sequence[Posting], truth: NDArray[np.float32], some: NDArray[np.int64]) -> float:
         from nlp.tracks import model
 
-        laid = model.batch([postings[i] for i in some]).tensors()
+        laid = model.tensors([postings[i] for i in some])
         loss = self._run({k: self._constant(v) for k, v in laid.items()}, self._constant(truth[some]))
         self._taken += 1
         pace = min(0.98, self._taken / (self._taken + 10))

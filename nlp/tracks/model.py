@@ -1,7 +1,8 @@
-"""The classifier: multiple-instance learning over the windows of a posting, in Keras on TensorFlow.
+"""The classifier: multiple-instance learning over the places where a posting names a track, in Keras on TensorFlow.
 
-Each window is read by a small convolution over its words, by the cues it holds and by where it stands; each track
-gets a probability per window, and a posting's is the noisy-or over its windows, shifted by what the whole posting says.
+Each naming (a window and a track with a cue in it) is read by a small convolution in which the cues themselves are
+blanked out, by which cues they were, and by what stands around; it gets a probability that the job asks for the track
+there. A posting's probability is the noisy-or over its namings, shifted by what the whole posting says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nlp.tracks.features import WIDTH, Posting
-
-HEADS = ("ml_role", "computer_vision", "nlp", "sequence_modeling")
-COUNTS = 15
-"""The first dense numbers of a window are its cue counts per track and tier."""
+from nlp.tracks.features import CONTEXT, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,7 @@ class Shape:
     filters: int = 96
     cue_size: int = 24
     hidden: int = 96
+    whole: int = 48
     dropout: float = 0.3
 
     def as_json(self) -> dict[str, Any]:
@@ -37,94 +35,93 @@ class Shape:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Postings laid end to end; n windows of b postings.
-
-    tokens (n, TOKENS), cues (n, CUES) and owner (n,) int32, dense (n, WIDTH) float32; owner counts from 0 and rises.
-    """
-
-    tokens: NDArray[np.int32]
-    cues: NDArray[np.int32]
-    dense: NDArray[np.float32]
-    owner: NDArray[np.int32]
-    size: int
-
-    def tensors(self) -> dict[str, Any]:
-        """The network's input."""
-        return {"tokens": self.tokens, "cues": self.cues, "dense": self.dense, "owner": self.owner}
-
-
-def batch(postings: Sequence[Posting]) -> Batch:
-    """Lay postings end to end."""
-    return Batch(
-        np.concatenate([posting.tokens for posting in postings]),
-        np.concatenate([posting.cues for posting in postings]),
-        np.concatenate([posting.dense for posting in postings]),
-        np.repeat(np.arange(len(postings), dtype=np.int32), [len(posting.tokens) for posting in postings]),
-        len(postings),
-    )
+def tensors(postings: Sequence[Posting]) -> dict[str, NDArray[Any]]:
+    """The network's input: the arrays of `Posting` laid end to end, with `window_of` and `naming_of` (int32), the
+    posting that a window or naming belongs to, counted from 0."""
+    names = ("tokens", "dense", "words", "cues", "near", "before", "after", "track")
+    laid = {name: np.concatenate([getattr(posting, name) for posting in postings]) for name in names}
+    owners = np.arange(len(postings), dtype=np.int32)
+    laid["window_of"] = np.repeat(owners, [len(posting.tokens) for posting in postings])
+    laid["naming_of"] = np.repeat(owners, [len(posting.words) for posting in postings])
+    return laid
 
 
 class TrackModel(keras.Model):  # type: ignore[misc]
-    """Input: `Batch.tensors()`. Output: posting logits (b, 4) in the order of HEADS and window logits (n, 3)."""
+    """Input: `tensors(postings)`. Output: posting logits (b, 4) in the order of `bundle.HEADS`, and the logit of
+    each naming (m,)."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         layers = keras.layers
         self.shape = shape
-        self.words = layers.Embedding(shape.words, shape.word_size, embeddings_initializer="normal", name="words")
-        self.cues = layers.Embedding(shape.cues, shape.cue_size, embeddings_initializer="normal", name="cues")
-        self.convolution = layers.Conv1D(shape.filters, 3, padding="same", activation="relu", name="convolution")
+        self.words = layers.Embedding(shape.words, shape.word_size, name="words")
+        self.cues = layers.Embedding(shape.cues, shape.cue_size, name="cues")
+        self.convolution = layers.Dense(shape.filters, activation="relu", name="convolution")
+        self.title = layers.Conv1D(shape.whole, 2, padding="same", activation="relu", name="title")
         self.window = layers.Dense(shape.hidden, activation="relu", name="window")
-        self.whole = layers.Dense(48, activation="relu", name="whole")
-        self.joint = layers.Dense(64, activation="relu", name="joint")
-        self.ask = layers.Dense(3, bias_initializer=keras.initializers.Constant(-4.0), name="ask")
+        self.whole = layers.Dense(shape.whole, activation="relu", name="whole")
+        self.naming = layers.Dense(shape.hidden, activation="relu", name="naming")
+        self.worth = layers.Embedding(shape.cues, 1, embeddings_initializer="zeros", name="worth")
+        self.ask = layers.Dense(1, bias_initializer=keras.initializers.Constant(-1.0), name="ask")
         self.gaze = layers.Dense(1, name="gaze")
         self.role = layers.Dense(1, name="role")
-        self.shift = layers.Dense(3, kernel_initializer="zeros", name="shift")
+        start = keras.initializers.Constant(-4.0)
+        self.base = layers.Dense(3, kernel_initializer="zeros", bias_initializer=start, name="base")
         self.drop = layers.Dropout(shape.dropout, seed=7)
         self.word_drop = layers.SpatialDropout1D(0.1, seed=8)
 
     def call(self, inputs: Mapping[str, Any], training: bool = False) -> tuple[Any, Any]:
-        """Logits of the postings (b, 4) and of the windows (n, 3)."""
-        owner = inputs["owner"]
-        seen = self._read(inputs, training)
-        whole, titles = self._whole(seen, inputs["dense"], owner)
-        whole = self.drop(self.whole(whole), training=training)
-        inner = tf.cast(owner[1:] == owner[:-1], seen.dtype)[:, None]
-        before = tf.pad(seen[:-1] * inner, [[1, 0], [0, 0]])
-        after = tf.pad(seen[1:] * inner, [[0, 1], [0, 0]])
-        joint = self.joint(tf.concat([seen, before, after, tf.gather(whole, owner)], axis=1))
-        asks = self.ask(self.drop(joint, training=training))
-        quiet = tf.math.segment_sum(-tf.nn.softplus(asks), owner)
-        some = tf.math.log(tf.math.expm1(tf.minimum(-quiet, 30.0)) + 1e-6)
-        gaze = tf.exp(tf.clip_by_value(self.gaze(seen), -8.0, 8.0))
-        looked = tf.math.segment_sum(gaze * seen, owner) / tf.math.segment_sum(gaze, owner)
-        role = self.role(tf.concat([looked, titles, whole], axis=1))
-        return tf.concat([role, some + self.shift(whole)], axis=1), asks
+        """Logits of the postings (b, 4) and of the namings (m,)."""
+        role, whole = self._whole(inputs, training)
+        asks = self._ask(inputs, whole, training)
+        base = tf.nn.softplus(self.base(whole))
+        posting, track = inputs["naming_of"], inputs["track"]
+        loud = tf.math.unsorted_segment_sum(tf.nn.softplus(asks), posting * 3 + track, tf.shape(base)[0] * 3)
+        # Noisy-or: -log(1 - p) adds up over the namings and the posting's own base rate.
+        total = tf.minimum(tf.reshape(loud, tf.shape(base)) + base, 30.0)
+        return tf.concat([role, tf.math.log(tf.math.expm1(total) + 1e-6)], axis=1), asks
 
-    def _read(self, inputs: Mapping[str, Any], training: bool) -> Any:
-        """Each window by itself: (n, hidden)."""
-        tokens = inputs["tokens"]
+    def _ask(self, inputs: Mapping[str, Any], whole: Any, training: bool) -> Any:
+        """The logit of each naming (m,)."""
+        words = inputs["words"]
+        real = tf.cast(words > 0, tf.float32)[:, :, None]
+        read = self.word_drop(self.words(words), training=training) * real
+        told = tf.reduce_max(self.convolution(_threes(read)) * real, axis=1)
+        named = tf.cast(inputs["cues"] > 0, tf.float32)[:, :, None]
+        cues = tf.reduce_sum(self.cues(inputs["cues"]) * named, axis=1)
+        worth = tf.reduce_max(self.worth(inputs["cues"])[:, :, 0] - 1e3 * (1 - named[:, :, 0]), axis=1)
+        track = tf.one_hot(inputs["track"], 3)
+        around = [inputs["near"], inputs["before"], inputs["after"], tf.gather(whole, inputs["naming_of"]), track]
+        hidden = self.naming(self.drop(tf.concat([told, cues, *around], axis=1), training=training))
+        return self.ask(self.drop(hidden, training=training))[:, 0] + worth
+
+    def _whole(self, inputs: Mapping[str, Any], training: bool) -> tuple[Any, Any]:
+        """The logit of ml_role (b, 1), and what a posting says as a whole (b, whole)."""
+        tokens, dense, owner = inputs["tokens"], inputs["dense"], inputs["window_of"]
+        first = tf.concat([[True], owner[1:] != owner[:-1]], axis=0)
         real = tf.cast(tokens > 0, tf.float32)[:, :, None]
         words = self.word_drop(self.words(tokens), training=training) * real
-        told = tf.reduce_max(self.convolution(words) * real, axis=1)
         mean = tf.reduce_sum(words, axis=1) / (tf.reduce_sum(real, axis=1) + 1.0)
-        cues = tf.reduce_sum(self.cues(inputs["cues"]) * tf.cast(inputs["cues"] > 0, tf.float32)[:, :, None], axis=1)
-        return self.drop(self.window(tf.concat([told, mean, cues, inputs["dense"]], axis=1)), training=training)
-
-    def _whole(self, seen: Any, dense: Any, owner: Any) -> tuple[Any, Any]:
-        """What a posting says as a whole (b, …), and its title (b, hidden)."""
-        first = tf.concat([[True], owner[1:] != owner[:-1]], axis=0)
-        titles = tf.boolean_mask(seen, first)
+        seen = self.drop(self.window(tf.concat([mean, dense], axis=1)), training=training)
+        titles = tf.reduce_max(self.title(tf.boolean_mask(words, first)) * tf.boolean_mask(real, first), axis=1)
+        gaze = tf.exp(tf.clip_by_value(self.gaze(seen), -8.0, 8.0))
+        looked = tf.math.segment_sum(gaze * seen, owner) / tf.math.segment_sum(gaze, owner)
         parts = [
-            tf.math.segment_mean(seen, owner),
+            looked,
             tf.math.segment_max(seen, owner),
-            tf.math.log1p(tf.math.segment_sum(dense[:, : WIDTH - 6], owner)),
+            tf.math.log1p(tf.math.segment_sum(dense[:, :CONTEXT], owner)),
+            tf.boolean_mask(dense, first),
             titles,
         ]
-        return tf.concat(parts, axis=1), titles
+        whole = self.drop(self.whole(self.drop(tf.concat(parts, axis=1), training=training)), training=training)
+        return self.role(tf.concat([whole, looked, titles], axis=1)), whole
+
+
+def _threes(words: Any) -> Any:
+    """Each word with its neighbours, (m, TOKENS, 3 * size). A dense layer over it is a convolution of width 3;
+    TensorFlow's own (2.21, CPU) gets the shape wrong when there are no namings at all."""
+    padded = tf.pad(words, [[0, 0], [1, 1], [0, 0]])
+    return tf.concat([padded[:, :-2], words, padded[:, 2:]], axis=2)
 
 
 def build(shape: Shape) -> TrackModel:
@@ -132,5 +129,5 @@ def build(shape: Shape) -> TrackModel:
     from nlp.tracks.features import windows
 
     model = TrackModel(shape)
-    model(batch([windows("x", "x", [(0, 1)], {})]).tensors())
+    model(tensors([windows("computer vision and nlp", "x", [(0, 23)], {})]))
     return model

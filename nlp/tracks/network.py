@@ -40,16 +40,16 @@ class Reader:
         self._constant = tf.constant
 
     def logits(self, postings: Sequence[Posting]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Logits of the postings (b, 4), and of each posting's windows (n, 3)."""
+        """Logits of the postings (b, 4), and of each posting's namings (m,)."""
         from nlp.tracks import model
 
         wholes, parts = [np.zeros((0, len(HEADS)), np.float32)], []
         for at in range(0, len(postings), AT_ONCE):
             some = postings[at : at + AT_ONCE]
-            tensors = {name: self._constant(array) for name, array in model.batch(some).tensors().items()}
-            whole, windows = (np.asarray(out) for out in self._call(tensors))
+            tensors = {name: self._constant(array) for name, array in model.tensors(some).items()}
+            whole, namings = (np.asarray(out) for out in self._call(tensors))
             wholes.append(whole)
-            parts += np.split(windows, np.cumsum([len(posting.tokens) for posting in some])[:-1])
+            parts += np.split(namings, np.cumsum([len(posting.words) for posting in some])[:-1])
         return np.concatenate(wholes), parts
 
 

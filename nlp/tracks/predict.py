@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nlp.records import TRACKS, Label, Mention, Span
 from nlp.tracks.bundle import HEADS, SHIPPED, Bundle, read
-from nlp.tracks.features import Posting, windows
+from nlp.tracks.features import Posting, rows_of, windows
 from nlp.tracks.network import Reader, probabilities, restore, sigmoid
 
 EVIDENCE = 5
@@ -42,7 +42,7 @@ class TrackTagger:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.model_id = bundle.model_id
-        self._vocabulary = {token: row for row, token in enumerate(bundle.vocabulary, 2)}
+        self._vocabulary = rows_of(bundle.vocabulary)
         self._reader = Reader(restore(bundle))
 
     def predict(self, items: Sequence[TrackItem]) -> list[TrackResult]:
@@ -59,19 +59,19 @@ class TrackTagger:
         for column, head in enumerate(HEADS):
             chance = round(float(chances[column]), 4)
             says = chance >= self.bundle.thresholds[head]
-            spans = evidence(item, posting, part[:, column - 1]) if says and head in TRACKS else ()
+            spans = evidence(item, posting, part, column - 1) if says and head in TRACKS else ()
             labels[head] = Label(says, chance, spans)
         return TrackResult(labels.pop("ml_role"), labels)
 
 
-def evidence(item: TrackItem, posting: Posting, logits: NDArray[np.float32]) -> tuple[Span, ...]:
-    """The sentences whose windows speak most for a track, in the order of the text.
+def evidence(item: TrackItem, posting: Posting, logits: NDArray[np.float32], track: int) -> tuple[Span, ...]:
+    """The sentences that speak most for a track (its index in TRACKS), in the order of the text.
 
     A title counts where the text repeats it; if nothing but a title that the text lacks speaks, there is no evidence.
     """
-    chances = sigmoid(logits)
+    own = posting.track == track
     best: dict[Span, float] = {}
-    for number, chance in zip(posting.sentence, chances, strict=True):
+    for number, chance in zip(posting.sentence[own], sigmoid(logits[own]), strict=True):
         span = item.sentences[number] if number >= 0 else _title(item)
         if span is not None:
             best[span] = max(best.get(span, 0.0), float(chance))

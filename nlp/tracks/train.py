@@ -14,7 +14,7 @@ from nlp.tracks import calibrate, splits
 from nlp.tracks.bundle import HEADS, SHIPPED, Bundle, read
 from nlp.tracks.cues import load as load_cues
 from nlp.tracks.cues import tokenize
-from nlp.tracks.features import Posting, windows
+from nlp.tracks.features import FIRST_WORD, Posting, rows_of, windows
 from nlp.tracks.fit import Plan, fit
 from nlp.tracks.labels import GUIDE, Example, truth, usable
 from nlp.tracks.metrics import summary
@@ -95,7 +95,7 @@ def prepare(examples: Sequence[Example], definition: str, base: Bundle | None) -
     texts = [example.text for example in examples]
     part = splits.parts([example.cluster for example in examples], texts, definition)
     vocabulary = base.vocabulary if base else build_vocabulary([t for t, p in zip(texts, part, strict=True) if p == "train"])
-    rows = {token: row for row, token in enumerate(vocabulary, 2)}
+    rows = rows_of(vocabulary)
     postings = [windows(example.text, example.title, None, rows) for example in examples]
     return Material(examples, postings, truth(examples), part, vocabulary)
 
@@ -111,7 +111,7 @@ def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
 def _plan(options: Options, base: Bundle | None, material: Material) -> Plan:
     from nlp.tracks.model import Shape
 
-    shape = Shape(**base.shape) if base else Shape(len(material.vocabulary) + 2, load_cues()[0].size + 1)
+    shape = Shape(**base.shape) if base else Shape(len(material.vocabulary) + FIRST_WORD, load_cues()[0].size + 1)
     epochs = options.epochs or (5 if base else 10)
     return Plan(
         shape, epochs, 3e-4 if base else 1e-3, options.seed, base.weights if base else None, None, options.tensorboard

@@ -1,0 +1,201 @@
+"""What the commands of the classifier do: train, evaluate, promote, and the labelling queue, each in one function."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import EmptyError, InputError, ModelError
+from crawler.store import Store
+from nlp.tracks import labels as labelled
+from nlp.tracks.bundle import Bundle, read, save
+from nlp.tracks.labels import Example
+from nlp.tracks.registry import Registry
+from nlp.tracks.train import Options
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A new model, where it lies, and its scores on the development postings that it did not see."""
+
+    bundle: Bundle
+    folder: Path
+    report: dict[str, Any]
+
+
+def examples_of(data: str, files: Sequence[Path], definition: str, tell: Tell) -> list[Example]:
+    """Labelled postings of files, or of the store's table of labels.
+
+    Raises:
+        InputError, EmptyError: see `labels.read_files` and `labelstore.read_examples`.
+    """
+    if files:
+        return labelled.read_files(files, tell)
+    from nlp.tracks import labelstore
+
+    found, torn = labelstore.read_examples(Store(data), definition)
+    if torn:
+        tell(f"{torn} postings were left out: their labellers contradict each other")
+    return found
+
+
+def train(data: str, files: Sequence[Path], options: Options, out: Path | None, tell: Tell) -> Trained:
+    """Train a model and keep it in the data folder's registry, or write it to `out`. Nothing is promoted.
+
+    Raises:
+        InputError, EmptyError: labels that can't be learned from.
+        ModelError: the base model can't be read, or the folder can't be written.
+    """
+    from nlp.tracks import card, evaluate
+    from nlp.tracks import train as training
+
+    examples = examples_of(data, files, options.definition, tell)
+    registry = Registry.of(data)
+    _writable(out or registry.root)
+    bundle = training.train(examples, options, tell)
+    part = "test" if out else "dev"
+    report = {**evaluate.evaluate(bundle, evaluate.select(examples, part, options.definition)), "part": part}
+    bundle = bundle.with_card(**{part: report["views"]})
+    folder = out or registry.root / bundle.model_id
+    save(bundle, folder)
+    card.write(bundle, report, folder)
+    return Trained(bundle, folder, report)
+
+
+def _writable(folder: Path) -> None:
+    """Find out before an hour of training, not after.
+
+    Raises:
+        ModelError: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as exc:
+        raise ModelError(f"{folder}: can't be written ({exc.strerror or exc}); choose another folder") from exc
+
+
+def evaluate(
+    data: str, files: Sequence[Path], model: str | None, definition: str, part: str, out: Path | None, tell: Tell
+) -> dict[str, Any]:
+    """Score a model (the one that tags by default) on labels; writes OUT.html and OUT.json where `out` is given.
+
+    A look at the test part is counted in the registry.
+    """
+    import json
+
+    from nlp.tracks import evaluate as evaluation
+    from nlp.tracks.bundle import replace_file
+
+    registry = Registry.of(data)
+    bundle = read(registry.folder(model) if model else registry.promoted(definition))
+    chosen = evaluation.select(examples_of(data, files, definition, tell), part, definition)
+    report = {**evaluation.evaluate(bundle, chosen), "part": part}
+    if part in ("test", "all"):
+        looks = registry.look(definition, f"evaluate {bundle.model_id}")
+        tell(f"look {looks} at the test postings of {definition}")
+    if out is not None:
+        evaluation.write_html(report, out.with_suffix(".html"))
+        replace_file(out.with_suffix(".json"), (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
+    return report
+
+
+def promote(data: str, name: str, files: Sequence[Path], definition: str, force: str | None, tell: Tell) -> dict[str, Any]:
+    """Make a model the one that tags, if it is not inferior (see `promote.promote`)."""
+    from nlp.tracks import promote as promotion
+
+    try:
+        examples = examples_of(data, files, definition, tell)
+    except EmptyError:
+        if force is None:
+            raise
+        examples = []
+    return promotion.promote(Registry.of(data), name, examples, definition, force)
+
+
+def label(data: str, definition: str, labeller: str, size: int, seed: int, model: str | None, tell: Tell) -> int:
+    """One batch of the labelling queue in the terminal; returns how many postings were labelled."""
+    from nlp.tracks import labelstore, session, terminal
+    from nlp.tracks.predict import TrackTagger
+
+    store, registry = Store(data), Registry.of(data)
+    tagger = TrackTagger(read(registry.folder(model) if model else registry.promoted(definition)))
+    state = registry.root / f"queue-{_plain(definition)}-{_plain(labeller)}.json"
+    picks = session.batch(store, tagger, definition, labeller, size, seed, state)
+    keys = [(pick.posting_id, pick.content_hash) for pick in picks]
+    rows = labelstore.read_texts(store, keys)
+    kept = [pick for pick, key in zip(picks, keys, strict=True) if key in rows]
+    results = dict(zip(rows, tagger.predict([session.item(row) for row in rows.values()]), strict=True))
+    done = terminal.label(store, kept, rows, results, definition, labeller, _desk())
+    tell(f"{done} postings labelled, {len(kept) - done} left in this batch")
+    return done
+
+
+def _plain(name: str) -> str:
+    return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in name)
+
+
+def _desk() -> Any:
+    """Keys from the terminal without Enter; from a pipe, every character but line ends is a key."""
+    from rich.console import Console
+
+    from nlp.tracks.terminal import Desk, scripted
+
+    console = Console()
+    if sys.stdin.isatty():
+        import click
+
+        return Desk(click.getchar, input, console.print)
+    signs = (sign for line in sys.stdin for sign in line.rstrip("\n"))
+    return Desk(scripted(signs), lambda: "", console.print)
+
+
+def gain(data: str, definition: str, tell: Tell) -> dict[str, float] | None:
+    """What the labels of a definition teach: mean F1 across folds of the model that tags, and after a warm start.
+
+    None while there are too few labels to say.
+    """
+    from nlp.tracks import learning, labelstore
+
+    registry = Registry.of(data)
+    try:
+        examples, _ = labelstore.read_examples(Store(data), definition)
+        labelled.usable(examples)
+    except (InputError, EmptyError) as short:
+        tell(f"what the labels gained can't be said yet: {short}")
+        return None
+    return learning.gain(examples, replace(Options(), base=registry.promoted(definition), definition=definition), tell)
+
+
+def agreement(data: str, definition: str) -> Iterator[Any]:
+    """Rows of `agreement.Agreement` for every two labellers and each column."""
+    from nlp.tracks import agreement as compared
+    from nlp.tracks import labelstore
+
+    judged = labelstore.read_judged(Store(data), definition)
+    yield from compared.agreement(labelstore.by_labeller(judged))
+
+
+def exchange(data: str, definition: str, labeller: str, load: Path | None, export: Path | None) -> int:
+    """Import from, or export to, Label Studio's JSON; returns the number of labels or tasks."""
+    from nlp.tracks import labelstore, labelstudio
+
+    store = Store(data)
+    if load is not None:
+        judged = labelstudio.load(load, definition, labeller)
+        known = labelstore.read_texts(store, {one.key for one in judged})
+        missing = next((one.posting_id for one in judged if one.key not in known), None)
+        if missing:
+            raise InputError(f"{load}: posting {missing} is not in the store {data}; import or crawl it first")
+        labelstore.append(store, judged)
+        return len(judged)
+    if export is None:
+        raise InputError("nothing to do: name --import FILE or --export FILE")
+    judged = labelstore.read_judged(store, definition)
+    rows = labelstore.read_texts(store, {one.key for one in judged}) if judged else labelstore.read_texts(store)
+    return labelstudio.export(rows, judged, export)
