@@ -73,6 +73,7 @@ class Meter:
     def __init__(self, what: str, total: int | None) -> None:
         self.what, self.total, self.done = what, total, 0
         self.started = self.printed = time.monotonic()
+        self.shown = -1
 
     def __call__(self, n: int) -> None:
         self.done += n
@@ -84,8 +85,11 @@ class Meter:
         self.total = total
 
     def finish(self) -> None:
-        """Print where the work is."""
+        """Print where the work is, unless that was the last thing printed."""
         self.printed = time.monotonic()
+        if self.shown == self.done:
+            return
+        self.shown = self.done
         of = "" if self.total is None else f" of {self.total:,}"
         say(f"{self.what}: {self.done:,}{of} in {self.printed - self.started:.0f} s")
 
