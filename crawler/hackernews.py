@@ -266,7 +266,8 @@ def _own_lines(block: str, number: int, roles: list[str]) -> str:
 
 def _owner(block: str, roles: list[str]) -> int | None:
     start = _ITEM.sub("", block.split("\n")[0]).strip(" *_#").lower()
-    matches = [n for n, role in enumerate(roles) if start.startswith(role.lower())]
+    names = [re.sub(r"\s*\([^)]*\)", "", role).lower() for role in roles]
+    matches = [n for n, name in enumerate(names) if name and start.startswith(name)]
     # "Data Engineer" and "Data Engineering Lead": the longest name that fits is meant.
     return max(matches, key=lambda n: len(roles[n]), default=None)
 

@@ -146,7 +146,7 @@ class BoardSpider(Spider):
         data = self.json(response)
         if not isinstance(data, list):
             raise BadAnswerError(f"a JSON list was promised, the answer is a {type(data).__name__}")
-        return Record({"": data}).records("")
+        return map(Record, data)
 
     @staticmethod
     def json(response: Response) -> Any:

@@ -23,7 +23,8 @@ class Hackernews(BoardSpider):
     path = "/api/v1/search_by_date?tags=story,author_whoishiring&hitsPerPage=100"
     many_employers = True
     ignored: ClassVar[frozenset[str]] = frozenset(
-        {"author", "children", "options", "parent_id", "points", "story_id", "title", "type", "url", "created_at"}
+        f"children.{name}"
+        for name in "author children options parent_id points story_id title type url created_at parent".split()
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:

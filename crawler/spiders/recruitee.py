@@ -21,7 +21,8 @@ class Recruitee(BoardSpider):
     path = "/api/offers/"
     ignored: ClassVar[frozenset[str]] = frozenset(
         {
-            "offers.position", "offers.careers_apply_url", "offers.city", "offers.state_name", "offers.state_code",
+            "offers.position",
+            "offers.location", "offers.careers_apply_url", "offers.city", "offers.state_name", "offers.state_code",
             "offers.country", "offers.country_code", "offers.department", "offers.updated_at", "offers.created_at",
             "offers.slug", "offers.translations", "offers.mailbox_email", "offers.locations.id", "offers.locations.translations",
             "offers.locations.country_code", "offers.locations.state_code", "offers.locations.postal_code",

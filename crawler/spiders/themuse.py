@@ -40,7 +40,7 @@ class Themuse(BoardSpider):
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         answer = self.answer(response)
-        run.stated = answer.integer("total")
+        run.stated, last = answer.integer("total"), answer.integer("page_count") or 0
         count = 0
         for job in answer.records("results"):
             answer.forget(job)
@@ -48,7 +48,7 @@ class Themuse(BoardSpider):
             yield _draft(job)
         answer.audit(self.ignored, run.unknown)
         page = response.meta["page"] + 1
-        if count and page <= (answer.integer("page_count") or 0):
+        if count and page <= last:
             yield self.ask(self._page(run, page), page=page)
 
 
