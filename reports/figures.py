@@ -100,7 +100,7 @@ def ranking(
     """
     names = [str(name) for name in either["label"]]
     rows = {key: place for place, key in enumerate(either["key"])}
-    fig = theme.figure(height=ROW * len(names) + 110, barmode="overlay", bargap=0.22)
+    fig = theme.figure(height=max(ROW * len(names) + 110, 170), barmode="overlay", bargap=0.22)
     fig.add_bar(
         x=either["share"].tolist(),
         y=list(range(len(names))),
@@ -121,6 +121,7 @@ def ranking(
             x=kept["share"].tolist(),
             y=[rows[key] + shift for key in kept["key"]],
             mode="markers",
+            cliponaxis=False,
             name=level,
             marker={"color": theme.LIGHT[level], "symbol": symbol, "size": 8},
             error_x=interval_bars(kept, theme.LIGHT[level]),
@@ -197,6 +198,7 @@ def dots(frame: pd.DataFrame, title: str, top: float | None = None, half: bool =
             x=[row["share"]],
             y=[place],
             mode="markers",
+            cliponaxis=False,
             name=plotly_text(name),
             marker={"color": colour, "size": 11, "symbol": row.get("symbol", "circle")},
             error_x=interval_bars(one, colour) | {"thickness": 3},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import theme
 from reports.arrange import COLUMNS, arrange
-from reports.figures import headed, row_axis, wrapped
+from reports.figures import headed, percent_axis, row_axis, wrapped
 from reports.tables import records
 from reports.theme import plotly_text
 
@@ -35,6 +35,7 @@ def marks(frame: pd.DataFrame, title: str, one: float | None = None, log: bool =
             x=[row["value"]],
             y=[place],
             mode="markers",
+            cliponaxis=False,
             name=plotly_text(name),
             marker={"color": colour, "size": 11, "symbol": row.get("symbol", "circle")},
             error_x={
@@ -193,3 +194,41 @@ def steps(frame: pd.DataFrame, title: str) -> go.Figure:
         colour=[theme.LIGHT["either"] if step == 0 else theme.LIGHT["required"] for step in frame["step"]],
     )  # fmt: skip
     return marks(shown, title, form=",.0%")
+
+
+def dumbbell(frame: pd.DataFrame, first: str, last: str, title: str) -> go.Figure:
+    """Two marks with intervals per row, joined by a line: where a share stood and where it stands.
+
+    Columns: id, name, and share, low, high with the endings _first and _last.
+    """
+    rows = records(frame)
+    fig = theme.figure(height=30 * len(rows) + 120)
+    for place, row in enumerate(rows):
+        fig.add_scatter(
+            x=[row["share_first"], row["share_last"]], y=[place, place], mode="lines", hoverinfo="skip",
+            showlegend=False, line={"color": theme.LIGHT["either"], "width": 1.5, "dash": "dot"},
+        )  # fmt: skip
+    for side, name, level, symbol, shift in (
+        ("first", first, "rest", "circle-open", -0.12), ("last", last, "required", "circle", 0.12),
+    ):  # fmt: skip
+        share, low, high = ([float(row[f"{part}_{side}"]) for row in rows] for part in ("share", "low", "high"))
+        fig.add_scatter(
+            x=share, y=[place + shift for place in range(len(rows))], mode="markers",
+            cliponaxis=False, name=name,
+            marker={"color": theme.LIGHT[level], "symbol": symbol, "size": 10},
+            error_x={
+                "type": "data", "symmetric": False, "color": theme.LIGHT[level], "thickness": 1.6, "width": 0,
+                "array": [max(h - s, 0) for s, h in zip(share, high, strict=True)],
+                "arrayminus": [max(s - one, 0) for s, one in zip(share, low, strict=True)],
+            },
+            hovertext=[
+                f"<b>{plotly_text(str(row['name']))}</b>, {name}<br>{s:.1%} (95% interval {one:.1%} to {h:.1%})"
+                for row, s, one, h in zip(rows, share, low, high, strict=True)
+            ],
+            hoverinfo="text", customdata=[row["id"] for row in rows],
+        )  # fmt: skip
+    axis, narrow = row_axis([str(row["name"]) for row in rows])
+    top = max(float(frame["high_first"].max()), float(frame["high_last"].max()))
+    across, slim = percent_axis(title, top)
+    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
+    return fig

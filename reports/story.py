@@ -41,10 +41,17 @@ class Material:
         found = self.measures.tables().get(name)
         return pd.DataFrame() if found is None else found
 
+    def lacks(self, *names: str) -> bool:
+        """Whether one of these tables was not measured at all, which is another thing than an empty table."""
+        return not set(names) <= set(self.measures.tables())
+
     def demand(self, kind: str, level: str, track: str | None = None) -> pd.DataFrame:
         """Rows of the demand table with `key` and `label` as figures want them, largest share first."""
         table = (self.measures if track is None else self.by_track[track]).demand
         rows = table[(table["kind"] == kind) & (table["level"] == level)]
+        if self.frames is not None:
+            names = self.frames.catalog.category_names
+            rows = rows.assign(category=[names.get(one, one) for one in rows["category"]])
         return rows.assign(key=rows["id"], label=rows["name"]).reset_index(drop=True)
 
     @property
@@ -128,18 +135,13 @@ def filters(material: Material) -> dict[str, str]:
 
 def compose(material: Material) -> Report:
     """The report of `material`: every part that its tables allow, the others as one sentence."""
-    from reports import story_demand, story_method, story_more
+    from reports import story_advice, story_demand, story_method, story_pay, story_special, story_trends, story_where
 
     makers: list[Callable[[Material], list[Part]]] = [
-        story_demand.headline,
-        story_demand.skills,
-        story_demand.per_track,
-        story_demand.foundation,
-        story_more.trends,
-        story_more.where,
-        story_method.sources,
-        story_method.method,
-    ]
+        story_demand.headline, story_demand.skills, story_demand.per_track, story_special.special,
+        story_demand.foundation, story_special.together, story_trends.trends, story_pay.pay, story_where.where,
+        story_advice.syllabus, story_advice.path, story_method.sources, story_method.method,
+    ]  # fmt: skip
     population = material.population
     synthetic = population is not None and bool(population.postings["synthetic"].all())
     return Report(

@@ -60,8 +60,8 @@ def sources(material: Material) -> list[Part]:
                 top=1.0,
                 half=True,
             ),
-            table=Table("sources", rows, (Column("Source", ("value",)), *SHARES), limit=40),
-            notes=notes,
+            table=_sources_table(material, rows),
+            notes=notes + terms(material.table("sources")) + bias(material),
         )
     ]
 
@@ -79,6 +79,47 @@ def sources_sentence(rows: pd.DataFrame) -> str:
             f"postings, {last['value']} in {share(estimate(last), first=False)}."
         )
     return f"No difference between the {len(rows)} sources is larger than their intervals allow by chance."
+
+
+def _sources_table(material: Material, shares: pd.DataFrame) -> Table:
+    """The sources with what they hold and, beside it, their share; the shares alone where nothing else is
+    known."""
+    known = material.table("sources")
+    if not len(known):
+        return Table("sources", shares, (Column("Source", ("value",)), *SHARES), limit=40)
+    beside = shares[["value", "share", "low", "high"]].rename(columns={"value": "source"})
+    return Table(
+        "sources",
+        known.merge(beside, on="source", how="left"),
+        (
+            Column("Source", ("source",)), Column("Postings", ("postings",), "count"),
+            Column("Employers", ("employers",), "count"), Column("First day", ("first_day",)),
+            Column("Last day", ("last_day",)), Column("Any track", ("share",), "share"),
+            Column("95% interval", ("low", "high"), "interval"), Column("Complete", ("completeness",)),
+            Column("Terms", ("terms",)),
+        ),
+        limit=40,
+    )  # fmt: skip
+
+
+def terms(known: pd.DataFrame) -> list[str]:
+    """The credits that the sources' terms ask for."""
+    from crawler.policies import policies
+
+    stated = policies()
+    names = [] if not len(known) else known["source"].tolist()
+    return [f"{name}: {stated[name].attribution}" for name in names if name in stated and stated[name].attribution]
+
+
+def bias(material: Material) -> list[str]:
+    """How far the headline moves when one source is left out."""
+    table = material.table("leave_one_out")
+    rows = table[table["id"] == "any_track"] if len(table) else table
+    if not len(rows):
+        return []
+    row = records(rows.assign(size=rows["moved"].abs()).sort_values("size", ascending=False))[0]
+    points = f"{abs(row['moved']) * 100:.1f} points ({row['left_out']})"
+    return [f"Leaving out one source moves the headline share by at most {points}."]
 
 
 def method(material: Material) -> list[Part]:

@@ -21,7 +21,8 @@ class Column:
     """A column of the shown table: its head, the frame's columns it is made of, and the form of a cell.
 
     `kind`: text, count, number, share, interval (two columns: low, high), ratio, ratios (two columns),
-    places (two), points (a difference of shares), money, monies (two columns), date.
+    places (two), effect, effects (ratios as differences in percent), small (a p- or q-value), points (a
+    difference of shares), money, monies (two columns), date.
     """
 
     head: str
@@ -100,6 +101,9 @@ _FORMS: dict[str, Callable[..., str]] = {
     "points": lambda value: f"{100 * value:+.1f}",
     "money": lambda value: f"{round(float(value), -2):,.0f}",
     "monies": lambda low, high: f"{round(float(low), -2):,.0f} – {round(float(high), -2):,.0f}",
+    "small": lambda value: "< 0.001" if value < 0.001 else f"{value:.3f}",
+    "effect": lambda value: f"{value - 1:+.1%}",
+    "effects": lambda low, high: f"{low - 1:+.1%} – {high - 1:+.1%}",
     "date": lambda value: str(value)[:10],
 }
 

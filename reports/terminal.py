@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_SHORT = ("Skill", "Postings", "Employers", "Share", "95% interval", "Rank")
+"""What fits a terminal of 80 columns."""
+
+
 def clean(text: str) -> str:
     """`text` without control characters and direction marks, which could move or colour what a terminal
     shows."""
@@ -39,10 +43,12 @@ def short(report: Report, path: Path, console: Console | None = None, rows: int 
     ranking = next((part for part in report.parts if part.id == "skills" and part.table is not None), None)
     if ranking is not None and ranking.table is not None:
         table = Table(title=clean(ranking.title), title_justify="left")
-        for head, numeric in ranking.table.heads():
-            table.add_column(head, justify="right" if numeric else "left")
+        kept = [place for place, (head, _) in enumerate(ranking.table.heads()) if head in _SHORT]
+        for place in kept:
+            head, numeric = ranking.table.heads()[place]
+            table.add_column(head, justify="right" if numeric else "left", no_wrap=True)
         for row in ranking.table.rows()[:rows]:
-            table.add_row(*(Text(clean(value)) for value in row))
+            table.add_row(*(Text(clean(row[place])) for place in kept))
         console.print(table)
     console.print(Text(f"Report: {path}"), soft_wrap=True)
 

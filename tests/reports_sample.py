@@ -138,7 +138,7 @@ def store(folder: Path, made: Frames) -> Store:
     by_posting: dict[int, list[tuple[int, int]]] = {}
     for posting, skill, level in made.mentions.itertuples(index=False):
         by_posting.setdefault(int(posting), []).append((int(skill), int(level)))
-    postings, mentions, taggings = [], [], []
+    postings, sightings, mentions, taggings = [], [], [], []
     for number, row in enumerate(made.postings.to_dict("records")):
         key = {"posting_id": row["posting_id"], "content_hash": row["content_hash"]}
         text = "<script>window.hacked=1</script> \u202eabout us " + "w" * 300 + "\n"
@@ -158,10 +158,11 @@ def store(folder: Path, made: Frames) -> Store:
             | {name: row[name] for name in kept}
             | {"source_id": str(number), "locations": [], "description": text, "crawl_id": "c", "first_seen": now}
         )
+        sightings.append(key | {"crawl_id": "c", "seen_at": now})
         taggings.append(_tagging(row, key, now))
     crawl = {"crawl_id": "c", "board": "lever:board", "source": "lever", "status": "ok", "obtained": len(postings)}
     made_store = Store(folder)
-    made_store.append("one", {POSTINGS: postings, SIGHTINGS: [], CRAWLS: [crawl | {"started_at": now}]})
+    made_store.append("one", {POSTINGS: postings, SIGHTINGS: sightings, CRAWLS: [crawl | {"started_at": now}]})
     made_store.append("tag", {MENTIONS: mentions, TAGGINGS: taggings})
     return made_store
 

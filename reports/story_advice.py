@@ -1,0 +1,120 @@
+"""Parts that advise: what a syllabus covers, and which skill to learn next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports import figures, figures_more, theme
+from reports.report import Part
+from reports.sentences import listed, plural, share
+from reports.story import Material, estimate
+from reports.tables import Column, Table, records
+from reports.theme import plotly_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STEPS = 8
+
+
+def syllabus(material: Material) -> list[Part]:
+    """How many postings' required skills each syllabus covers, overall and per track."""
+    title = "The syllabus check: what courses and exams cover"
+    if material.lacks("syllabus", "syllabus_gaps"):
+        return [Part("syllabus", title, "No syllabus was measured for this report.")]
+    table = material.table("syllabus")
+    rows = table[table["year"].astype(str) == "all"] if len(table) else table
+    if not len(rows):
+        return [Part("syllabus", title, "There are too few postings to check a syllabus against.")]
+    words = {"all": "All machine-learning postings"} | theme.TRACKS
+    names = [f"{row['name']}{' (historical)' if row['status'] == 'historical' else ''}" for row in records(rows)]
+    shown = rows.assign(
+        key=rows["syllabus"] + "-" + rows["track"], label=[words.get(one, one) for one in rows["track"]], group=names,
+        count=rows["covered"], denominator=rows["postings"],
+        colour=[theme.LIGHT.get(one, theme.LIGHT["any"]) for one in rows["track"]],
+        symbol=[theme.SYMBOLS.get(one, "star") for one in rows["track"]], what="covered",
+    )  # fmt: skip
+    shown = shown.assign(employers=0) if "employers" not in shown else shown
+    return [
+        Part(
+            "syllabus", title, syllabus_sentence(rows),
+            figure=figures.dots(shown, "share of postings whose required machine-learning skills it covers"),
+            table=Table("syllabus", table.assign(year=table["year"].astype(str)), (
+                Column("Syllabus", ("name",)), Column("Track", ("track",)), Column("Year", ("year",)),
+                Column("Share of the demand", ("demand_share",), "share"), Column("Postings", ("postings",), "count"),
+                Column("covered", ("covered",), "count"), Column("Share covered", ("share",), "share"),
+                Column("95% interval", ("low", "high"), "interval")), limit=40),
+            notes=_gaps(material.table("syllabus_gaps")),
+        )
+    ]  # fmt: skip
+
+
+def syllabus_sentence(rows: pd.DataFrame) -> str:
+    """For each syllabus the share of all postings whose required skills it covers."""
+    said: list[str] = []
+    for row in records(rows[rows["track"] == "all"]):
+        past = " (historical: closed to new candidates)" if row["status"] == "historical" else ""
+        said.append(f"{row['name']}{past} covers those of {share(estimate(row), first=not said)}")
+    return (
+        f"Of the postings that require machine-learning skills, {listed(said)}." if said else "No syllabus was checked."
+    )
+
+
+def _gaps(gaps: pd.DataFrame) -> list[str]:
+    """For each syllabus what is asked for and lacks, and what it teaches that nobody asks for."""
+    notes = []
+    for name, rows in gaps.groupby("syllabus", sort=False) if len(gaps) else ():
+        for gap, words in (
+            ("asked, not taught", "Asked for but not taught"),
+            ("taught, not asked", "Taught but not asked for"),
+        ):
+            part = rows[rows["gap"] == gap].sort_values("share", ascending=False)
+            if len(part):
+                few = [str(one) for one in part["name"].head(6)]
+                more = [f"{len(part) - len(few)} more"] if len(part) > len(few) else []
+                notes.append(f"{name}. {words}: {listed(few + more)}.")
+    return notes
+
+
+def path(material: Material) -> list[Part]:
+    """Which skill opens most postings next, for readers who start from different places."""
+    title = "A learning path"
+    if material.lacks("path"):
+        return [Part("path", title, "No learning path was measured for this report.")]
+    table = material.table("path")
+    if not len(table):
+        return [Part("path", title, "There are too few postings with required skills to draw a learning path.")]
+    panels = table.assign(panel="From nothing") if "panel" not in table else table
+    shown = panels[panels["step"] <= STEPS]
+    hover = [
+        f"<b>{plotly_text(str(row['name']))}</b><br>within reach {row['share']:.1%} (95% interval {row['low']:.1%} to "
+        f"{row['high']:.1%})<br>opens {row['opens']:,} postings"
+        for row in records(shown)
+    ]
+    labels = [f"{row['step']}. {row['name']}" if row["step"] else "Today" for row in records(shown)]
+    return [
+        Part(
+            "path", title, path_sentence(shown),
+            figure=figures_more.steps(shown.assign(label=labels, hover=hover), "share of postings within reach"),
+            table=Table("path", panels, (
+                Column("Reader", ("panel",)), Column("Step", ("step",)), Column("Learn", ("name",)),
+                Column("Postings it opens", ("opens",), "count"), Column("Within reach", ("covered",), "count"),
+                Column("Share", ("share",), "share"), Column("95% interval", ("low", "high"), "interval")), limit=60),
+            reading="A posting is within reach when enough of its required skills are known; the next skill is the "
+                    "one that brings most postings within reach.",
+        )
+    ]  # fmt: skip
+
+
+def path_sentence(shown: pd.DataFrame) -> str:
+    """Where each reader starts learning, and how far the shown steps lead."""
+    said: list[str] = []
+    for panel, rows in shown.groupby("panel", sort=False):
+        steps = records(rows[rows["step"] > 0].sort_values("step"))
+        if steps:
+            first = listed([str(row["name"]) for row in steps[:3]])
+            reach = share(estimate(steps[-1]), first=not said)
+            said.append(
+                f"{panel}: {first} first; after {plural(len(steps), 'skill')} {reach} of the postings are within reach"
+            )
+    return f"{'; '.join(said)}." if said else "No further skill brings more postings within reach."

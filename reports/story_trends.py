@@ -1,0 +1,159 @@
+"""Parts about time: the tracks year by year within each source, and the skills that rose or fell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports import figures, figures_more, theme
+from reports.report import Part
+from reports.sentences import listed, plural, share, versus
+from reports.story import Material, estimate
+from reports.tables import SHARES, Column, Table, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PANELS = 4
+"""Sources with a panel of their own; all of them stand in the table."""
+ANY = "At least one of the three"
+MOVERS = 14
+
+
+def trends(material: Material) -> list[Part]:
+    """The tracks by year, each source in a panel of its own: sources are never mixed in one line."""
+    title = "Year by year, source by source"
+    rows = yearly(material)
+    if not len(rows):
+        return [Part("trends", title, "No source has two years with enough dated postings for a trend.")]
+    heads = rows[rows["name"] == ANY]
+    order = list(heads.groupby("line")["denominator"].sum().sort_values(ascending=False, kind="stable").index[:PANELS])
+    keys = [next((key for key, name in theme.TRACKS.items() if name == one), "any") for one in rows["name"]]
+    shown = rows.assign(
+        panel=rows["line"], line=rows["name"], when=rows["year"], label=rows["name"],
+        colour=[theme.LIGHT[key] for key in keys], symbol=[theme.SYMBOLS[key] for key in keys],
+    )  # fmt: skip
+    shown = shown[shown["panel"].isin(order)].sort_values(["panel", "year"], key=lambda c: c.map(_rank(order)))
+    shown = shown.assign(
+        hover=[f"{year}<br>{text}" for year, text in zip(shown["year"], figures.hover(shown, "asked for"), strict=True)]
+    )
+    columns = (Column("Source", ("line",)), Column("Year", ("year",)), Column("Asks for", ("name",)), *SHARES)
+    return [
+        Part(
+            "trends",
+            title,
+            trend_sentence(heads[heads["line"] == order[0]]),
+            figure=figures_more.lines(shown, "year in which the posting was posted"),
+            table=Table("trends", rows, columns, limit=60),
+            reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
+            "their day are counted; years with too few are left out.",
+        ),
+        *movers(material),
+    ]
+
+
+def _rank(order: list[str]) -> dict[Any, Any]:
+    return {name: place for place, name in enumerate(order)} | {year: year for year in range(1990, 2100)}
+
+
+def yearly(material: Material) -> pd.DataFrame:
+    """line (source), year, name (a track, or ANY) and the figure's columns, of sources with two years or
+    more."""
+    import pandas as pd
+
+    from analysis.demand import FIGURE
+
+    columns = ["line", "year", "name", *FIGURE]
+    head = material.table("headline")
+    head = head[(head["scope"] == "source, year") & (head["flag"] == "")]
+    split = head["value"].str.rsplit(", ", n=1)
+    parts = [head.assign(line=split.str[0], year=split.str[1].astype("int64"), name=ANY)[columns]]
+    table = material.table("trends")
+    if len(table):
+        tracks = table[(table["period"] == "year") & (table["kind"] == "track")]
+        year = pd.to_datetime(tracks["start"]).dt.year.astype("int64")
+        parts.append(tracks.assign(year=year, name=tracks["id"].map(theme.TRACKS))[columns])
+    rows = pd.concat(parts, ignore_index=True)
+    heads = rows[rows["name"] == ANY].groupby("line")["year"].nunique()
+    kept: pd.DataFrame = rows[rows["line"].isin(heads[heads >= 2].index)].sort_values(["line", "name", "year"])
+    return kept.reset_index(drop=True)
+
+
+def trend_sentence(rows: pd.DataFrame) -> str:
+    """First year against last year of one source; a change is claimed only when their intervals lie apart."""
+    ordered = records(rows.sort_values("year"))
+    first, last = ordered[0], ordered[-1]
+    before, after = estimate(first), estimate(last)
+    said = {
+        "more often than": "it rose",
+        "less often than": "it fell",
+        "about as often as": "the intervals carry no change between these two years",
+    }[versus(after, before)]
+    return (
+        f"In {first['line']} the share that asks for at least one of the three tracks was {share(before)} in "
+        f"{first['year']} and {share(after, first=False)} in {last['year']}: {said}."
+    )
+
+
+def movers(material: Material) -> list[Part]:
+    """Skills whose share in the first and the last year of one source have intervals that lie apart."""
+    title = "Skills that rose and fell"
+    rows = moved(material.table("trends"))
+    if not len(rows):
+        return []
+    line, first, last = rows["line"].iloc[0], rows["first"].iloc[0], rows["last"].iloc[0]
+    rose, fell = rows[rows["change"] > 0], rows[rows["change"] < 0]
+    said = [
+        f"{listed([str(name) for name in part['name'].head(3)])} {word}"
+        for part, word in ((rose, "rose"), (fell.iloc[::-1], "fell"))
+        if len(part)
+    ]
+    finding = f"In {line}, {listed(said)} from {first} to {last}; {plural(len(rows), 'skill')} moved clearly."
+    import pandas as pd
+
+    largest = rows.assign(size=rows["change"].abs()).sort_values("size", ascending=False).head(MOVERS)
+    drawn = rows[rows["id"].isin(largest["id"])]
+    return [
+        Part(
+            "movers",
+            title,
+            finding,
+            figure=figures_more.dumbbell(drawn, str(first), str(last), f"share of the year's postings in {line}"),
+            table=Table(
+                "movers",
+                pd.DataFrame(rows),
+                (
+                    Column("Skill", ("name",)), Column(f"Share {first}", ("share_first",), "share"),
+                    Column("95% interval", ("low_first", "high_first"), "interval"),
+                    Column(f"Share {last}", ("share_last",), "share"),
+                    Column("95% interval", ("low_last", "high_last"), "interval"),
+                    Column("Change in points", ("change",), "points"),
+                ),
+            ),
+            reading="Only skills whose two intervals lie apart are shown; the two years' employers differ as well.",
+        )
+    ]  # fmt: skip
+
+
+def moved(table: pd.DataFrame) -> pd.DataFrame:
+    """First against last year of the line that spans most years: rows whose intervals lie apart, largest
+    rise first."""
+    import pandas as pd
+
+    if not len(table):
+        return pd.DataFrame()
+    rows = table[(table["period"] == "year") & (table["kind"] == "skill")]
+    rows = rows.assign(year=pd.to_datetime(rows["start"]).dt.year.astype("int64"))
+    spans = rows.groupby("line")["year"].agg(lambda years: years.max() - years.min())
+    if not len(spans) or spans.max() < 1:
+        return pd.DataFrame()
+    rows = rows[rows["line"] == spans.idxmax()]
+    first, last = int(rows["year"].min()), int(rows["year"].max())
+    keep = ["id", "name", "share", "low", "high"]
+    sides = [rows.loc[rows["year"] == year, keep] for year in (first, last)]
+    both = sides[0].merge(sides[1].drop(columns="name"), on="id", suffixes=("_first", "_last"))
+    apart = (both["low_first"] > both["high_last"]) | (both["low_last"] > both["high_first"])
+    both = both[apart].assign(
+        change=both["share_last"] - both["share_first"], line=str(spans.idxmax()), first=first, last=last
+    )
+    ordered: pd.DataFrame = both.sort_values("change", ascending=False).reset_index(drop=True)
+    return ordered

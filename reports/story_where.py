@@ -1,0 +1,70 @@
+"""Parts about where the jobs are: places, workplace and seniority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports import facets, figures, theme
+from reports.report import Part
+from reports.sentences import listed, share
+from reports.story import Material, estimate
+from reports.tables import Column, Table, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FACET_WORDS = {"seniority": "seniority", "workplace": "the workplace", "country": "a country"}
+
+
+def where(material: Material) -> list[Part]:
+    """Seniority, workplace and country of the postings that state one."""
+    title = "Seniority, workplace and country"
+    if material.population is None:
+        return [Part("where", title, "These measures hold no seniority, workplace or country.")]
+    table = facets.shares(material.population, material.measures.options)
+    if not len(table):
+        return [Part("where", title, "Too few postings state a seniority, a workplace or a country.")]
+    colours = {"seniority": "computer_vision", "workplace": "nlp", "country": "sequence_modeling"}
+    shown = table.assign(
+        key=table["facet"] + "-" + table["value"],
+        colour=[theme.LIGHT[colours[facet]] for facet in table["facet"]],
+        symbol=[theme.SYMBOLS[colours[facet]] for facet in table["facet"]],
+        what=table["facet"],
+        group=[
+            f"{facet.capitalize()} (stated in {of:,})"
+            for facet, of in zip(table["facet"], table["denominator"], strict=True)
+        ],
+    )
+    return [
+        Part(
+            "where",
+            title,
+            where_sentence(table),
+            figure=figures.dots(shown, "share of the machine-learning postings that state it"),
+            table=Table(
+                "where",
+                table.drop(columns="label"),
+                (
+                    Column("Facet", ("facet",)),
+                    Column("Value", ("value",)),
+                    Column("Postings", ("count",), "count"),
+                    Column("of those that state it", ("denominator",), "count"),
+                    Column("Employers", ("employers",), "count"),
+                    Column("Share", ("share",), "share"),
+                    Column("95% interval", ("low", "high"), "interval"),
+                ),
+                limit=40,
+            ),
+            reading="Each share is of the postings that state the thing at all; many postings do not.",
+        )
+    ]
+
+
+def where_sentence(table: pd.DataFrame) -> str:
+    """The most frequent value of each facet among the postings that state one."""
+    said: list[str] = []
+    for facet, rows in table.groupby("facet", sort=False):
+        first = records(rows)[0]
+        of = f"of those that state {_FACET_WORDS[str(facet)]}"
+        said.append(f"{share(estimate(first), first=not said)} {of} say {first['label']}")
+    return f"Of the postings, {listed(said)}."
