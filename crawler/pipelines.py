@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import SkillDemandError
+from crawler.importer import posting_row
 from crawler.posting import Posting
 from crawler.session import Session, current
 from crawler.spiders.base import Harvest
@@ -52,7 +53,7 @@ class Writer:
             if key not in self._known:
                 self._known.add(key)
                 run.all_known = False
-                rows.append(_row(posting, key, crawl_id, now))
+                rows.append(posting_row(posting, crawl_id, now))
             sightings.append({"posting_id": key[0], "content_hash": key[1], "crawl_id": crawl_id, "seen_at": now})
         if len(sightings) >= _PART_ROWS:
             batch = self._batches.setdefault(id(run), _batch_id(crawl_id))
@@ -151,17 +152,6 @@ def _history(session: Session) -> tuple[set[tuple[str, str]], set[str]]:
         rows = store.read(CRAWLS, ["board", "status"], pc.field("crawl_id") != session.job.crawl_id).to_pylist()
         readable = {row["board"] for row in rows if row["status"] in _READ}
     return known, readable
-
-
-def _row(posting: Posting, key: tuple[str, str], crawl_id: str, now: dt.datetime) -> dict[str, Any]:
-    row = {name: getattr(posting, name) for name in Posting.__slots__}
-    return row | {
-        "posting_id": key[0],
-        "content_hash": key[1],
-        "locations": list(posting.locations),
-        "crawl_id": crawl_id,
-        "first_seen": now,
-    }
 
 
 def _manifest(run: BoardRun, crawl_id: str, status: str, error: str | None) -> dict[str, Any]:

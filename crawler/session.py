@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive import Archive, Replay
 from crawler.boards import choose
 from crawler.job import Job
-from crawler.middlewares.pace import Pace
+from crawler.middlewares.pace import BREAKER, Pace
 from crawler.store import Store
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def open_session(job: Job, report: Callable[[dict[str, Any]], None] | None = Non
         about |= {"employers": json.dumps({board.id: board.employer for board in job.boards if board.employer})}
         about |= {"synthetic": "true"} if job.synthetic else {}
         archive = Archive(Path(job.archive), job.crawl_id, about)
-    pace = Pace(factor=job.delay_factor, backoff=job.backoff)
+    pace = Pace(factor=job.delay_factor, backoff=job.backoff, breaker=int(job.limits.get("breaker", BREAKER)))
     _current = Session(job, Store(job.data), pace, archive, replay)
     if report is not None:
         _current.report = report

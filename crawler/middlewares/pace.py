@@ -24,6 +24,10 @@ LONGEST_WAIT = 600.0
 _TROUBLE = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
+# A host that fails so often in a row is left alone for the rest of the crawl.
+BREAKER = 8
+
+
 class HostClosedError(Exception):
     """The host failed too often in a row or asked for too long a wait: it is left alone for the rest of the crawl."""
 
@@ -47,7 +51,7 @@ class Pace:
         breaker: troubles in a row that close a host.
     """
 
-    def __init__(self, *, factor: float = 1.0, backoff: float = _BACKOFF_BASE, breaker: int = 8) -> None:
+    def __init__(self, *, factor: float = 1.0, backoff: float = _BACKOFF_BASE, breaker: int = BREAKER) -> None:
         self._factor = factor
         self._backoff = backoff
         self._breaker = breaker

@@ -1,0 +1,232 @@
+"""Crawls against a real server on loopback: what boards may answer, what is stored, and what an attacker may try."""
+
+import datetime as dt
+import gzip
+import json
+
+import pytest
+from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
+
+from crawler.boards import Board
+from crawler.errors import CrawlError, InputError
+from crawler.run import crawl
+from crawler.store import Store
+
+
+@pytest.fixture
+def server():
+    made = Server()
+    yield made
+    made.close()
+
+
+def run(store, server, boards, **options):
+    """A crawl of Greenhouse boards on the server without delays; manifest rows by slug."""
+    given = {"contact": "test@example.org", "base_urls": {"greenhouse": server.base}, "allow_private": True}
+    rows = crawl(store, boards, **given | {"delay_factor": 0, "backoff": 0.01} | options)
+    return {row["board"].partition(":")[2]: row for row in rows}
+
+
+def board(server, slug, answer):
+    server.routes[f"/v1/boards/{slug}/jobs"] = answer
+    return f"greenhouse:{slug}"
+
+
+def test_what_boards_may_answer(server, tmp_path):
+    answers = {
+        "fine": Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2, "Recruiter", "Hire people."))),
+        "none": Answer(greenhouse_board()),
+        "html": Answer("<!doctype html><html><p>Welcome!", headers={"Content-Type": "text/html"}),
+        "broken": Answer("out of order", 500),
+        "garbage": Answer(b"\xff\xfe\x00garbage"),
+        "list": Answer([1, 2]),
+        "blank": Answer(b""),
+        "refused": Answer("no", 403),
+        "short": Answer(greenhouse_board(greenhouse_job(3), total=5)),
+        "few": Answer(greenhouse_board(greenhouse_job(4))),
+        "odd": Answer({"jobs": [7, None, {"id": 5}, {"title": "AI Engineer"}, greenhouse_job(6)], "meta": {"total": 5}}),
+    }
+    names = [board(server, slug, answer) for slug, answer in answers.items()]
+    listed = [Board(kind="greenhouse", slug="few", min_postings=3)]
+    store = Store(str(tmp_path))
+    rows = run(store, server, [*names, "greenhouse:unknown"], listed=listed)
+    assert {slug: row["status"] for slug, row in rows.items()} == {
+        "fine": "ok", "none": "empty", "html": "failed", "broken": "failed", "garbage": "failed", "list": "failed",
+        "blank": "failed", "refused": "failed", "short": "partial", "few": "failed", "odd": "ok", "unknown": "dead",
+    }  # fmt: skip
+    errors = {slug: row["error"] for slug, row in rows.items()}
+    assert "HTML" in errors["html"]
+    assert "500" in errors["broken"]
+    assert "403" in errors["refused"]
+    assert "at least 3" in errors["few"]
+    assert "1 of 5" in errors["short"]
+    assert (rows["fine"]["stated_total"], rows["fine"]["obtained"], rows["fine"]["dropped"]) == (2, 1, 1)
+    assert (rows["odd"]["obtained"], rows["odd"]["dropped"]) == (1, 4)
+    assert rows["broken"]["requests"] == 4, "an error is asked again three times"
+    assert rows["fine"]["robots"] == "allowed (no robots.txt: 404)"
+    assert rows["fine"]["bytes"] == len(answers["fine"].bytes())
+    stored = {row["source_id"]: row for row in store.read("postings").to_pylist()}
+    assert set(stored) == {"1", "3", "4", "6"}
+    assert stored["1"]["date_posted"] == dt.date(2026, 3, 3), "UTC, from first_published and not updated_at"
+    assert store.count("sightings") == 4
+    agents = {one.headers["user-agent"] for one in server.log}
+    assert agents == {"skilldemand/0.1 (+test@example.org)"}
+
+
+def test_a_second_crawl_stores_only_what_changed(server, tmp_path):
+    store = Store(str(tmp_path))
+    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2))))
+    run(store, server, [name])
+    board(server, "acme", Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2, text="You also know Rust and ML."))))
+    run(store, server, [name], everything=True)
+    versions = sorted(row["source_id"] for row in store.read("postings", ["source_id"]).to_pylist())
+    assert versions == ["1", "2", "2"]
+    assert store.count("sightings") == 4
+
+
+def test_archive_then_unchanged_then_replay(server, tmp_path):
+    def tagged(asked):
+        if asked.headers.get("if-none-match") == '"v1"':
+            return Answer(status=304, headers={"ETag": '"v1"'})
+        return Answer(greenhouse_board(greenhouse_job(1)), headers={"ETag": '"v1"'})
+
+    stumbles = iter([503, 200])
+    names = [board(server, "acme", tagged), "greenhouse:gone"]
+    body = greenhouse_board(greenhouse_job(7))
+    names.append(board(server, "shaky", lambda asked: Answer(body, next(stumbles, 200))))
+    archive = tmp_path / "archive"
+    first = run(Store(str(tmp_path / "one")), server, names, archive=archive)
+    served = len(server.log)
+
+    replayed = run(Store(str(tmp_path / "two")), server, None, replay=archive)
+    assert len(server.log) == served, "a replay asks nobody"
+    for table in ("postings", "sightings", "crawls"):
+        assert comparable(Store(str(tmp_path / "two")), table) == comparable(Store(str(tmp_path / "one")), table)
+    assert replayed["shaky"]["requests"] == first["shaky"]["requests"] == 2
+
+    again = run(Store(str(tmp_path / "one")), server, names[:1], archive=archive)
+    assert (again["acme"]["status"], again["acme"]["bytes"]) == ("not_modified", 0)
+    # A store that has not read this board yet gets the rows, though the host answers 304.
+    fresh = run(Store(str(tmp_path / "three")), server, names[:1], archive=archive)
+    assert (fresh["acme"]["status"], fresh["acme"]["obtained"]) == ("ok", 1)
+
+
+def comparable(store, table):
+    """A table's rows without crawl_id, batch and times, sorted."""
+    out = {"crawl_id", "batch_id", "first_seen", "seen_at", "started_at", "finished_at"}
+    rows = [{k: v for k, v in row.items() if k not in out} for row in store.read(table).to_pylist()]
+    return sorted(rows, key=lambda row: json.dumps(row, default=str))
+
+
+def test_robots_txt_is_obeyed(server, tmp_path):
+    closed, down = Server("127.0.0.2"), Server("127.0.0.3")
+    server.routes["/robots.txt"] = Answer("User-agent: *\nDisallow: /v1/boards/private/\nDisallow: /api\n")
+    closed.routes["/robots.txt"] = Answer("User-agent: skilldemand\nDisallow: /\n")
+    down.routes["/robots.txt"] = Answer("User-agent: *\nAllow: /\n", 503)
+    names = [board(server, "open", Answer(greenhouse_board(greenhouse_job(1)))), "greenhouse:private", "lever:x", "ashby:y"]
+    bases = {"greenhouse": server.base, "lever": closed.base, "ashby": down.base}
+    rows = run(Store(str(tmp_path)), server, names, base_urls=bases)
+    assert {slug: (row["status"], row["requests"]) for slug, row in rows.items()} == {
+        "open": ("ok", 1), "private": ("failed", 0), "x": ("failed", 0), "y": ("failed", 0),
+    }  # fmt: skip
+    assert rows["private"]["robots"] == rows["x"]["robots"] == "forbidden"
+    assert rows["y"]["robots"] == "unavailable (503)"
+    assert {one.path for one in closed.log} == {one.path for one in down.log} == {"/robots.txt"}
+    assert not server.asked("/v1/boards/private/jobs")
+    closed.close()
+    down.close()
+
+
+def test_hostile_answers_cost_one_board_each(server, tmp_path):
+    bomb = gzip.compress(b"[" + b" " * 30_000_000)
+    entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workzag-jobs><position><id>&b;</id></position></workzag-jobs>'
+    job = greenhouse_job(1, "ML\x00 Engineer\x07 \ud800" + "x" * 100_000, "Mach\x00ine learning. " + "word " * 500_000)
+    bad_id = greenhouse_job(2) | {"id": "1\n2"}
+    names = [
+        board(server, "bomb", Answer(bomb, headers={"Content-Encoding": "gzip"})),
+        board(server, "large", Answer(b"[" + b" " * 6_000_000 + b"]")),
+        board(server, "slow", Answer(b"{}", wait=4)),
+        board(server, "loop", Answer(status=302, headers={"Location": "/v1/boards/loop/jobs"})),
+        board(server, "file", Answer(status=302, headers={"Location": "file:///etc/passwd"})),
+        board(server, "deep", Answer("[" * 100_000)),
+        board(server, "odd", Answer(greenhouse_board(job, bad_id))),
+        "personio:xml",
+        "arbeitnow:all",
+        board(server, "good", Answer(greenhouse_board(greenhouse_job(9)))),
+    ]
+    server.routes["/xml"] = Answer(entities)
+
+    def endless(asked):
+        page = int(asked.path.rpartition("=")[2]) if "page=" in asked.path else 1
+        ad = {"slug": f"ml-{page}", "title": "ML Engineer", "description": "ML", "company_name": "Acme", "location": ""}
+        return Answer({"data": [ad], "links": {"next": f"{server.base}/api/job-board-api?page={page + 1}"}})
+
+    server.routes["/api/job-board-api"] = endless
+    bases = dict.fromkeys(("greenhouse", "personio", "arbeitnow"), server.base)
+    limits = {"DOWNLOAD_MAXSIZE": 5_000_000, "DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "max_requests": 12, "breaker": 100}
+    store = Store(str(tmp_path))
+    rows = run(store, server, names, base_urls=bases, limits=limits)
+    assert {slug: row["status"] for slug, row in rows.items()} == {
+        "bomb": "failed", "large": "failed", "slow": "failed", "loop": "failed", "file": "failed", "deep": "failed",
+        "odd": "ok", "xml": "failed", "all": "partial", "good": "ok",
+    }  # fmt: skip
+    assert "entities" in rows["xml"]["error"]
+    assert rows["all"]["error"] == "stopped after 12 requests"
+    assert rows["all"]["obtained"] == 12
+    assert (rows["odd"]["obtained"], rows["odd"]["dropped"]) == (1, 1)
+    odd = next(row for row in store.read("postings").to_pylist() if row["board"] == "odd")
+    assert odd["title"].startswith("ML Engineer xxx")
+    assert len(odd["title"]) == 300
+    assert odd["description"].startswith("Machine learning. word")
+    assert len(odd["description"]) <= 200_000
+
+
+def test_private_addresses_are_refused(server, tmp_path):
+    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
+    rows = run(Store(str(tmp_path)), server, [name], allow_private=False)
+    assert rows["acme"]["status"] == "failed"
+    assert "not a public address" in rows["acme"]["error"]
+    assert server.log == []
+
+
+def test_resume_does_what_is_left(server, tmp_path):
+    store = Store(str(tmp_path))
+    names = [board(server, slug, Answer(greenhouse_board(greenhouse_job(n)))) for n, slug in enumerate("abc")]
+    first = run(store, server, names[:2])
+    rows = run(store, server, names, resume=True)
+    assert {row["crawl_id"] for row in rows.values()} == {first["a"]["crawl_id"]}
+    assert set(rows) == {"a", "b", "c"}
+    assert len(server.asked("/v1/boards/a/jobs")) == 1
+    asked = len(server.log)
+    assert set(run(store, server, names, resume=True)) == {"a", "b", "c"}
+    assert len(server.log) == asked, "nothing was left to do"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"boards": ["acme"]}, "has no kind"),
+        ({"boards": ["greenhouse:../../etc"]}, "not usable"),
+        ({"boards": ["adzuna:all"]}, "is not crawled"),
+        ({"boards": ["nokind:x"]}, "no kind of board"),
+        ({"boards": ["greenhouse:x"], "contact": ""}, "who asks"),
+        ({"boards": ["greenhouse:x"], "contact": "a\nb"}, "who asks"),
+        ({"replay": "nowhere"}, "no recording"),
+    ],
+)
+def test_requests_that_make_no_sense(options, message, tmp_path, monkeypatch):
+    from pathlib import Path
+
+    monkeypatch.delenv("SKILLDEMAND_CONTACT", raising=False)
+    if "replay" in options:
+        options = {"replay": Path(options["replay"])}
+    with pytest.raises(InputError, match=message):
+        crawl(Store(str(tmp_path)), **options)
+
+
+def test_a_store_that_cannot_be_written_ends_the_crawl_in_one_line(server, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
+    with pytest.raises(CrawlError) as caught:
+        run(Store(str(tmp_path / "file" / "store")), server, [name], listed=[])
+    assert "\n" not in str(caught.value)
