@@ -25,7 +25,8 @@ def extract(
     Args:
         text: plain text; anything goes, the cost is linear in its length and ends at 200,000 characters.
         title: the board's title, which may be a whole header ("Acme | Data Engineer | REMOTE").
-        language: ISO 639-1 code of the text where known; the rules hold for all languages that they know.
+        language: ISO 639-1 code of the text where known: the rules of that language and the English ones are tried, all
+            of them where it is not known.
         locations: places that the board states.
         workplace: "remote", "hybrid" or "onsite" where the board states it.
 
@@ -34,9 +35,9 @@ def extract(
     """
     text = text[:_MOST]
     return Facts(
-        seniority=seniority.extract(text, title),
-        workplace=workplaces.extract(text, title, locations, workplace),
-        country=country.extract(text, title, locations),
-        min_years=years.extract(text),
+        seniority=seniority.extract(text, title, language),
+        workplace=workplaces.extract(text, title, locations, workplace, language),
+        country=country.extract(text, title, locations, language),
+        min_years=years.extract(text, language),
         salary=pay.extract(text) or pay.extract(title),
     )

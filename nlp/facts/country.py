@@ -72,13 +72,11 @@ def _places() -> _Places:
 
 
 @cache
-def _labels() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """What stands before a place, as an expression and as the plain strings that it starts with."""
-    data = rules.load("places")["text"]
-    return rules.any_of(data["labels"], before=r"(?<!\w)", after=r"\b\W{0,4}"), tuple(data["starts"])
+def _labels() -> re.Pattern[str]:
+    return rules.any_of(rules.load("places")["text"]["labels"], before=r"(?<!\w)", after=r"\b\W{0,4}")
 
 
-def extract(text: str, title: str = "", locations: Sequence[str] = ()) -> str | None:
+def extract(text: str, title: str = "", locations: Sequence[str] = (), language: str | None = None) -> str | None:
     """The country of the job as an ISO 3166-1 alpha-2 code.
 
     The stated places decide where they name one; then the title (a header such as "Acme | Berlin | onsite"), then
@@ -89,7 +87,7 @@ def extract(text: str, title: str = "", locations: Sequence[str] = ()) -> str | 
         named = [code for field in fields if (code := of_place(field)) is not None]
         if named:
             return Counter(named).most_common(1)[0][0]
-    return _of_text(text)
+    return _of_text(text, rules.by_language("places", ("text", "starts"), language))
 
 
 def of_place(place: str) -> str | None:
@@ -153,9 +151,9 @@ def _words(place: str, names: _Places) -> Iterator[str]:
                 yield code
 
 
-def _of_text(text: str) -> str | None:
+def _of_text(text: str, starts: tuple[str, ...]) -> str | None:
     found = Counter[str]()
-    words, starts = _labels()
+    words = _labels()
     for start, _ in rules.find_all(rules.lowered(text), starts, _MOST_LABELS):
         label = words.match(text, start)
         if label is None:

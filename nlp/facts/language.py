@@ -3,8 +3,10 @@
 from functools import cache
 from typing import Any
 
-_PIECE = 140
-"""Characters of each of the three samples: py3langid reads byte by byte, and three times this is enough for it."""
+_PIECE = 300
+"""Characters of each of the three samples of a text."""
+_FOR_LIBRARY = 90
+"""Of these, the characters that py3langid gets: it reads byte by byte, and three times this is enough for it."""
 _LEAST_LETTERS = 12
 _SURE = 0.55
 """Probability below which the library's answer is as good as none (digits, code, a list of names)."""
@@ -34,14 +36,23 @@ def detect(text: str) -> str | None:
     Three samples (after the head, in the middle, near the end) decide together, so that an English slogan above a
     German posting does not. The cost does not grow with the length of the text.
     """
-    words = _sample(text).split()
-    if _surely_english(words):
+    pieces = _pieces(text)
+    if _surely_english(" ".join(pieces).split()):
         return "en"
-    sample = " ".join(words)
+    sample = " ".join(" ".join(piece[:_FOR_LIBRARY] for piece in pieces).split()) if len(pieces) > 1 else text
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS or len(set(sample)) < 6:
         return None
     language, probability = _identifier().classify(sample)
     return str(language) if probability >= _SURE else None
+
+
+def _pieces(text: str) -> list[str]:
+    """The whole of a short text, three pieces of a long one, cut at blanks."""
+    if len(text) <= 2 * _PIECE:
+        return [text]
+    starts = (len(text) // 10, len(text) // 2, len(text) * 8 // 10)
+    pieces = [text[start : start + _PIECE] for start in starts]
+    return [piece.partition(" ")[2].rpartition(" ")[0] or piece for piece in pieces]
 
 
 def _surely_english(words: list[str]) -> bool:
@@ -49,12 +60,3 @@ def _surely_english(words: list[str]) -> bool:
     return (
         len(words) >= 20 and known.count("and") + known.count("the") >= 2 and len(known) >= _ENGLISH_SHARE * len(words)
     )
-
-
-def _sample(text: str) -> str:
-    """Up to three pieces of a text, cut at blanks."""
-    if len(text) <= 4 * _PIECE:
-        return text
-    starts = (len(text) // 10, len(text) // 2, len(text) * 8 // 10)
-    pieces = [text[start : start + _PIECE] for start in starts]
-    return " ".join(piece.partition(" ")[2].rpartition(" ")[0] or piece for piece in pieces)

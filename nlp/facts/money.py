@@ -11,7 +11,7 @@ LAKH = 100_000
 """Indian salaries are stated in lakhs: "12 LPA" is 1,200,000 rupees a year."""
 _SPACE = "[ \u00a0\u202f\u2009]"
 # One expression that starts with a digit, so that the engine can skip from digit to digit.
-_NUMBER = re.compile(r"\d+(?:[.,'’]\d+)*")
+_NUMBER = re.compile(r"[0-9][0-9.,'’]*")
 _SPACED = re.compile(
     rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d{{1,2}})?(?={_SPACE}?(?:€|EUR|E\b|[kK]?€|CHF|kr|SEK|NOK|PLN|zł|Kč|CZK|Ft))"
 )
@@ -60,16 +60,17 @@ def amounts(text: str) -> Iterator[Amount]:
     before, behind, names = _currency()
     reached = 0
     for number in _NUMBER.finditer(text):
-        start, end = number.span()
+        start = number.start()
+        end = start + len(number.group().rstrip(".,'’"))
         if start < reached:
             continue
         spaced = _SPACED.match(text, start) if end - start <= 3 else None
-        if spaced is None and not _PLAIN.fullmatch(number.group()):
+        if spaced is None and not _PLAIN.fullmatch(text, start, end):
             continue
         if spaced is not None:
             end = spaced.end()
         reached = end
-        head = before.search(text[max(0, start - 10) : start])
+        head = before.search(text[max(0, start - 10) : start]) if _ends_currency(text, start) else None
         prefix = head.group() if head else ""
         currency = names.get((head["code"] or head["symbol"] or "") if head else "")
         if start and text[start - 1].isalpha() and not currency:
@@ -94,8 +95,18 @@ def amounts(text: str) -> Iterator[Amount]:
         )
 
 
+def _ends_currency(text: str, at: int) -> bool:
+    """A cheap first look: whether what stands before a number may be a currency."""
+    for i in range(at - 1, max(at - 4, -1), -1):
+        if not text[i].isspace():
+            return text[i] in "$€£¥₹₪₩₺łč.s" or text[i].isupper()
+    return False
+
+
 def _value(digits: str) -> float:
     """The number that digits with grouping and decimal marks stand for: "24.000" is 24000, "12.52" is 12.52."""
+    if digits.isdecimal():
+        return float(digits)
     digits = re.sub(r"[\s'’]", "", digits)
     marks = [c for c in digits if c in ".,"]
     if marks and (len(set(marks)) == 2 or len(marks) == 1) and not re.fullmatch(r"\d{1,3}[.,]\d{3}", digits):

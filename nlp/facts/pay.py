@@ -33,7 +33,6 @@ _MOST = 200
 _BEFORE, _BEHIND = 110, 48
 """Characters of context that are read on either side of an amount."""
 
-_SIGN = re.compile(r"[$€£¥₹₪₩₺]|\d\s?[kK]\b|\b(?:[A-Z]{3}|euros?|dollars|LPA|lakhs?|zł|Kč|Rs)\b")
 _UNIT = (
     r"(?:\s*(?:(?:/|per|a|an|p\.)\s*(?:year|yr|hour|hr|month|mo|annum|day|week)|annual(?:ly|ized)?|hourly|base|brutto"
     r"|gross|OTE))?"
@@ -112,8 +111,6 @@ def extract(text: str) -> Salary | None:
         them is None for "up to" and "from". Ranges for several places or levels give the smallest and the largest
         amount. None where the text states no pay: benefits, bonuses, funding and revenue are none.
     """
-    if _SIGN.search(text) is None and re.search(r"\d{2}[.,]?\d{3}", text) is None:
-        return None
     offers = [offer for offer in islice(_offers(text), _MOST) if offer.score >= 2]
     if not offers:
         return None

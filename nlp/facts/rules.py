@@ -7,7 +7,7 @@ lower-case strings first and try their expressions only around the places where 
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -24,8 +24,25 @@ def any_of(patterns: Iterable[str], before: str = "", after: str = "") -> re.Pat
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
 
+@cache
+def by_language(file: str, table: tuple[str, ...], language: str | None) -> tuple[str, ...]:
+    """The strings of a table of lists by language: those for a posting in `language`, or all where it is not known.
+
+    Postings in any language hold English, so the English strings are always among them.
+    """
+    lists: dict[str, Any] = load(file)
+    for key in table:
+        lists = lists[key]
+    picked = lists if language is None else {"en", language}
+    return tuple(dict.fromkeys(word for name in picked for word in lists.get(name, ())))
+
+
+@lru_cache(maxsize=4)
 def lowered(text: str) -> str:
-    """The text in lower case with every character in its place (the few that would become two stay as they are)."""
+    """The text in lower case with every character in its place (the few that would become two stay as they are).
+
+    The last texts are kept: every fact of a posting asks for the same one.
+    """
     low = text.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 

@@ -52,13 +52,13 @@ def _text_rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def extract(text: str, title: str = "") -> str | None:
+def extract(text: str, title: str = "", language: str | None = None) -> str | None:
     """The level that a posting asks for, one of nlp.records.SENIORITIES, or None where it says nothing.
 
     The title decides where it names a level; of several ("Senior/Staff", "Junior or Senior") the first named counts,
     but an intern is an intern and a manager of people a manager whatever else the title says.
     """
-    return of_title(title) or _of_text(text[:_TEXT_MOST])
+    return of_title(title) or _of_text(text[:_TEXT_MOST], rules.by_language("seniority", ("text", "levels"), language))
 
 
 def of_title(title: str) -> str | None:
@@ -88,8 +88,10 @@ def of_title(title: str) -> str | None:
 
 def _place(rule: _Rule, title: str) -> int | None:
     """Where a title names the level of a rule, or None."""
-    taken = [found.span() for found in rule.unless.finditer(title)]
+    taken: list[tuple[int, int]] | None = None
     for found in rule.words.finditer(title):
+        if taken is None:
+            taken = [other.span() for other in rule.unless.finditer(title)]
         if not any(start <= found.start() < end for start, end in taken):
             return found.start()
     if rule.also is not None and (also := rule.also.search(title)):
@@ -97,7 +99,7 @@ def _place(rule: _Rule, title: str) -> int | None:
     return None
 
 
-def _of_text(text: str) -> str | None:
+def _of_text(text: str, levels: tuple[str, ...]) -> str | None:
     fields, asks, roles = _text_rules()
     data = rules.load("seniority")["text"]
     low = rules.lowered(text)
@@ -109,7 +111,7 @@ def _of_text(text: str) -> str | None:
                     return str(level)
             if (level := of_title(value)) is not None:
                 return level
-    for start, end in rules.find_all(low, data["levels"], _MOST):
+    for start, end in rules.find_all(low, levels, _MOST):
         if (start and low[start - 1].isalnum()) or not _names_a_job(low, start, end):
             continue
         if asks.search(low, max(0, start - _ASK_REACH), start) or roles.match(low, start):

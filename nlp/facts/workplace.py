@@ -17,7 +17,6 @@ _ORDER = ("none", "hybrid", "onsite", "remote")
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    anchors: tuple[str, ...]
     around: dict[str, re.Pattern[str]]
     bare: dict[str, re.Pattern[str]]
 
@@ -26,13 +25,14 @@ class _Rules:
 def _rules() -> _Rules:
     data = rules.load("workplace")
     return _Rules(
-        tuple(data["anchors"]),
         {kind: re.compile(f"(?:{'|'.join(data[kind]['around'])})") for kind in _ORDER},
         {kind: rules.any_of(words, before=r"(?<![\w-])") for kind, words in data["bare"].items()},
     )
 
 
-def extract(text: str, title: str = "", locations: Sequence[str] = (), stated: str | None = None) -> str | None:
+def extract(
+    text: str, title: str = "", locations: Sequence[str] = (), stated: str | None = None, language: str | None = None
+) -> str | None:
     """Where the work is done.
 
     Args:
@@ -40,6 +40,7 @@ def extract(text: str, title: str = "", locations: Sequence[str] = (), stated: s
         title: its title; a header such as "Acme | Data Engineer | REMOTE (EU) | full-time" is read field by field.
         locations: the places that the board states.
         stated: the board's own word, one of the results; it wins.
+        language: ISO 639-1 code of the text where known.
 
     Returns:
         "remote", "hybrid", "onsite", or None where nothing is said. A choice between remote and on site counts as
@@ -50,7 +51,7 @@ def extract(text: str, title: str = "", locations: Sequence[str] = (), stated: s
     for field in (title[:400], *locations):
         if (said := _bare(field)) is not None:
             return said
-    return _of_text(text)
+    return _of_text(text, rules.by_language("workplace", ("anchors",), language))
 
 
 def _bare(field: str) -> str | None:
@@ -71,8 +72,8 @@ def _bare(field: str) -> str | None:
     )
 
 
-def _of_text(text: str) -> str | None:
-    said = [kind for kind in _votes(rules.lowered(text)) if kind != "none"]
+def _of_text(text: str, anchors: tuple[str, ...]) -> str | None:
+    said = [kind for kind in _votes(rules.lowered(text), anchors) if kind != "none"]
     if not said:
         return None
     if "hybrid" in said:
@@ -80,11 +81,11 @@ def _of_text(text: str) -> str | None:
     return "remote" if said.count("remote") >= said.count("onsite") else "onsite"
 
 
-def _votes(text: str) -> Iterator[str]:
+def _votes(text: str, anchors: tuple[str, ...]) -> Iterator[str]:
     """What each place of a lower-cased text says, "none" for nothing."""
     rule = _rules()
     reached = -1
-    for start, end in rules.find_all(text, rule.anchors, _MOST):
+    for start, end in rules.find_all(text, anchors, _MOST):
         if start < reached:
             continue
         left, right = max(0, start - _BEFORE), min(len(text), end + _BEHIND)

@@ -52,7 +52,6 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    units: tuple[str, ...]
     anchor: re.Pattern[str]
     number: re.Pattern[str]
     behind: re.Pattern[str]
@@ -79,7 +78,6 @@ def _rules() -> _Rules:
     )
     edge = r"(?<!\w)"
     return _Rules(
-        units=tuple(data["units"]["starts"]),
         anchor=rules.any_of(data["units"]["list"], before=r"(?<![^\W\d_])", after=r"(?!\w)"),
         number=number,
         behind=rules.any_of(context["behind"], before=edge),
@@ -98,13 +96,13 @@ def _rules() -> _Rules:
     )
 
 
-def extract(text: str) -> float | None:
+def extract(text: str, language: str | None = None) -> float | None:
     """The smallest number of years of experience that meets what the role asks for; None where it asks for none.
 
     Years that an employer boasts of, ages, lengths of contracts and studies do not count. Of "5 years of software
     engineering, 2 of them with Spark" 5 counts; of "PhD, or a master's degree and 4 years" the smallest stated counts.
     """
-    asked = _asked(text)
+    asked = _asked(text, rules.by_language("years", ("units", "starts"), language))
     required = [one for one in asked if not one.wished]
     if not required:
         return None
@@ -126,10 +124,10 @@ def _by_degree(text: str, first: _Asked, other: _Asked) -> bool:
     return first.degree and other.degree and degree.search(text, first.end, min(other.end + 40, len(text))) is not None
 
 
-def _asked(text: str) -> list[_Asked]:
+def _asked(text: str, units: tuple[str, ...]) -> list[_Asked]:
     rule = _rules()
     found = []
-    for start, _ in rules.find_all(rules.lowered(text), rule.units, _MOST):
+    for start, _ in rules.find_all(rules.lowered(text), units, _MOST):
         unit = rule.anchor.match(text, start)
         one = _judge(text, start, unit.end(), rule) if unit else None
         if one is not None:
