@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from nlp.tracks.labels import COLUMNS
+from nlp.tracks.names import COLUMNS
 
 Labels = tuple[int, int, int, int]
 

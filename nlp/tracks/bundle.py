@@ -1,8 +1,8 @@
 """A trained classifier on disk: a folder with model.json, vocabulary.txt and weights.npz; nothing in it is code.
 
-    model.json       format, definition, shape, calibration, thresholds, how it was trained and how good it is
-    vocabulary.txt   one token a line; `features.rows_of` says which row of the embedding table each has
-    weights.npz      one array per weight, "00".."NN" in the network's order; float16, read without pickle
+model.json       format, definition, shape, calibration, thresholds, how it was trained and how good it is
+vocabulary.txt   one token a line; `features.rows_of` says which row of the embedding table each has
+weights.npz      one array per weight, "00".."NN" in the network's order; float16, read without pickle
 """
 
 import hashlib
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from crawler.errors import ModelError
 from nlp.tracks import cues
+from nlp.tracks.names import HEADS
 
 FORMAT = 1
 SHIPPED = Path(__file__).with_name("data") / "model"
-HEADS = ("ml_role", "computer_vision", "nlp", "sequence_modeling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,9 @@ def _head(path: Path) -> dict[str, Any]:
     try:
         head = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as exc:
-        raise ModelError(f"{path}: no model here, or a damaged one; name a folder that `skilldemand train` wrote") from exc
+        raise ModelError(
+            f"{path}: no model here, or a damaged one; name a folder that `skilldemand train` wrote"
+        ) from exc
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         said = head.get("format") if isinstance(head, dict) else None
         raise ModelError(f"{path}: format {said}, but this version reads format {FORMAT}; train the model anew")

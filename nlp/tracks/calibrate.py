@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.tracks.bundle import HEADS
+from nlp.tracks.names import HEADS
 from nlp.tracks.network import sigmoid
 
 ENOUGH = 8

@@ -6,7 +6,8 @@ from typing import Any
 
 from crawler.errors import ModelError
 from nlp.tracks import drawing
-from nlp.tracks.bundle import HEADS, Bundle, cue_hash, replace_file
+from nlp.tracks.bundle import Bundle, cue_hash, replace_file
+from nlp.tracks.names import HEADS
 
 
 def write(bundle: Bundle, report: Mapping[str, Any], folder: Path) -> None:

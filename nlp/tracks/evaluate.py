@@ -12,9 +12,10 @@ from crawler.errors import EmptyError, ModelError
 from nlp.records import TRACKS
 from nlp.sentences import sentences
 from nlp.tracks import splits
-from nlp.tracks.bundle import HEADS, Bundle, replace_file
+from nlp.tracks.bundle import Bundle, replace_file
 from nlp.tracks.labels import Example, truth
 from nlp.tracks.metrics import bootstrap_f1, cluster_weights, f1_of, interval, reliability, score, summary
+from nlp.tracks.names import HEADS
 from nlp.tracks.predict import TrackItem, TrackResult, TrackTagger
 
 WORST = 20
@@ -35,11 +36,15 @@ def select(examples: Sequence[Example], part: str, definition: str) -> list[Exam
     given = splits.parts([one.cluster for one in examples], [one.text for one in examples], definition)
     chosen = [one for one, where in zip(examples, given, strict=True) if where == part]
     if not chosen:
-        raise EmptyError(f"none of the {len(examples)} labelled postings is in the part {part}: label more or use --part all")
+        raise EmptyError(
+            f"none of the {len(examples)} labelled postings is in the part {part}: label more or use --part all"
+        )
     return chosen
 
 
-def evaluate(bundle: Bundle, examples: Sequence[Example], advance: Callable[[int], None] = lambda n: None) -> dict[str, Any]:
+def evaluate(
+    bundle: Bundle, examples: Sequence[Example], advance: Callable[[int], None] = lambda n: None
+) -> dict[str, Any]:
     """Everything that is known about a model on these labels, as plain numbers and strings."""
     tagger = TrackTagger(bundle)
     results: list[TrackResult] = []
@@ -86,7 +91,10 @@ def _weighted(
     drawn = bootstrap_f1(real[w], says[w], cluster_weights(clusters[w].tolist()) * weight[w])
     heads = {
         head: {
-            **{name: round(float(getattr(scores, name)[k]), 4) for name in ("precision", "recall", "f1", "ece", "brier")},
+            **{
+                name: round(float(getattr(scores, name)[k]), 4)
+                for name in ("precision", "recall", "f1", "ece", "brier")
+            },
             "f1_interval": [round(x, 4) for x in interval(drawn[:, k])],
         }
         for k, head in enumerate(HEADS)

@@ -13,6 +13,8 @@ from nlp.tracks.features import FIRST_WORD, Posting
 
 AT_ONCE = 16
 """Postings per step."""
+ASKED = 0.3
+"""Weight of what is known of single namings, against what is known of whole postings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,17 @@ class Plan:
 
 
 def fit(
-    postings: Sequence[Posting], truth: NDArray[np.float32], plan: Plan, tell: Callable[[str], None]
+    postings: Sequence[Posting],
+    truth: NDArray[np.float32],
+    asked: Sequence[NDArray[np.float32]],
+    plan: Plan,
+    tell: Callable[[str], None],
 ) -> tuple[list[NDArray[np.float32]], bool]:
-    """Fit a network to postings and their labels (n, 4).
+    """Fit a network to postings and their labels.
+
+    Args:
+        truth: (n, 4) in [0, 1]; NaN where nobody knows.
+        asked: for each posting, whether each of its namings asks for its track (m,); NaN where nobody knows.
 
     Returns:
         The weights (an exponential average over the last steps), and whether all epochs were run: after a
@@ -50,7 +60,9 @@ def fit(
     for epoch in range(plan.epochs):
         began = time.monotonic()
         try:
-            loss = float(np.mean([step(postings, truth, some) for some in _steps(rng.permutation(len(postings)))]))
+            loss = float(
+                np.mean([step(postings, truth, asked, some) for some in _steps(rng.permutation(len(postings)))])
+            )
         except KeyboardInterrupt:
             tell(f"interrupted in epoch {epoch + 1}: keeping the weights of epoch {epoch}")
             return kept, False
@@ -82,6 +94,15 @@ def _steps(order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return cuts[:-1] if len(cuts) > 1 and len(cuts[-1]) < AT_ONCE // 2 else cuts
 
 
+def _known_loss(truth: Any, logits: Any) -> Any:
+    """Mean cross entropy over what is known."""
+    import tensorflow as tf
+
+    known = tf.cast(~tf.math.is_nan(truth), tf.float32)
+    loss = tf.nn.sigmoid_cross_entropy_with_logits(tf.where(known > 0, truth, 0.0), logits)
+    return tf.reduce_sum(loss * known) / tf.maximum(tf.reduce_sum(known), 4.0)
+
+
 class _step:
     """One step of gradient descent; keeps an exponential average of the weights."""
 
@@ -98,21 +119,29 @@ class _step:
         self._constant = tf.constant
         self._run = tf.function(self._gradient, reduce_retracing=True)
 
-    def _gradient(self, inputs: Any, truth: Any) -> Any:
+    def _gradient(self, inputs: Any, truth: Any, asked: Any) -> Any:
         import tensorflow as tf
 
         with tf.GradientTape() as tape:
-            logits, _ = self._network(inputs, training=True)
-            loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(truth, logits))
+            logits, asks = self._network(inputs, training=True)
+            loss = _known_loss(truth, logits) + ASKED * _known_loss(asked, asks)
         variables = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
-    def __call__(self, postings: Sequence[Posting], truth: NDArray[np.float32], some: NDArray[np.int64]) -> float:
+    def __call__(
+        self,
+        postings: Sequence[Posting],
+        truth: NDArray[np.float32],
+        asked: Sequence[NDArray[np.float32]],
+        some: NDArray[np.int64],
+    ) -> float:
         from nlp.tracks import model
 
         laid = model.tensors([postings[i] for i in some])
-        loss = self._run({k: self._constant(v) for k, v in laid.items()}, self._constant(truth[some]))
+        namings = np.concatenate([asked[i] for i in some])
+        inputs = {name: self._constant(array) for name, array in laid.items()}
+        loss = self._run(inputs, self._constant(truth[some]), self._constant(namings))
         self._taken += 1
         pace = min(0.98, self._taken / (self._taken + 10))
         for average, variable in zip(self._average, self._network.trainable_variables, strict=True):

@@ -1,8 +1,8 @@
 """Labelled postings: reading them from files and the store, and refusing what can't be learned from."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.errors import InputError
+from nlp.tracks.names import COLUMNS
 from nlp.tracks.splits import employer_key
 
-COLUMNS = ("ml_role", "cv", "nlp", "seq")
-"""The label columns, in the order of `bundle.HEADS`; a track counts as asked for when it is 1 or 2."""
-GUIDE = "tracks-guide-1"
-"""The definition that the shipped model was trained on."""
 LEAST = 40
 """Fewer labelled postings than this teach nothing that could be measured."""
 
@@ -46,19 +43,28 @@ def truth(examples: Sequence[Example]) -> NDArray[np.float32]:
     return np.array([[float(value > 0) for value in example.labels] for example in examples], np.float32).reshape(-1, 4)
 
 
-def read_files(paths: Iterable[Path]) -> list[Example]:
+def read_files(paths: Iterable[Path], tell: Callable[[str], None] = lambda line: None) -> list[Example]:
     """Labelled postings of JSON Lines files with id, title, text (or description) and the four label columns.
 
-    A posting that stands in several files counts once.
+    A posting that stands in several files counts once, with the labels of the first; `tell` is told how many differ.
 
     Raises:
-        InputError: names file and line of a broken row, or the posting whose labels contradict each other.
+        InputError: names file and line of a broken row, or the posting that one file labels in two ways.
     """
     seen: dict[str, Example] = {}
+    torn = 0
     for path in paths:
+        here: set[str] = set()
         for example in _read(path):
             known = seen.setdefault(example.id, example)
-            _merge(seen, known, example)
+            differ = known.labels != example.labels
+            if differ and example.id in here:
+                raise InputError(f"{path}: posting {example.id} has two different labels; keep one of them")
+            torn += differ
+            here.add(example.id)
+            seen[example.id] = _merged(known, example)
+    if torn:
+        tell(f"{torn} postings are labelled differently in several files: the first file's labels stand")
     return list(seen.values())
 
 
@@ -112,13 +118,9 @@ def check(row: Mapping[str, Any], where: str) -> tuple[int, int, int, int]:
     return (int(row["ml_role"]), int(row["cv"]), int(row["nlp"]), int(row["seq"]))
 
 
-def _merge(seen: dict[str, Example], known: Example, new: Example) -> None:
-    """Take the stratum and the weight of a later copy; the labels of the first stay."""
-    if known.stratum and known.weight:
-        return
-    from dataclasses import replace
-
-    seen[known.id] = replace(known, stratum=known.stratum or new.stratum, weight=known.weight or new.weight)
+def _merged(known: Example, new: Example) -> Example:
+    """A later copy adds its stratum and its weight; the labels of the first stay."""
+    return replace(known, stratum=known.stratum or new.stratum, weight=known.weight or new.weight)
 
 
 def usable(examples: Sequence[Example]) -> list[str]:

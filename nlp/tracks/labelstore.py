@@ -11,7 +11,8 @@ from crawler.errors import EmptyError, InputError
 from crawler.store import Store
 from nlp.tables import LABELS
 from nlp.tracks.agreement import Labels
-from nlp.tracks.labels import COLUMNS, Example
+from nlp.tracks.labels import Example
+from nlp.tracks.names import COLUMNS
 
 POSTINGS = "postings"
 
@@ -109,7 +110,9 @@ def read_examples(store: Store, definition: str) -> tuple[list[Example], int]:
     """
     judged = read_judged(store, definition)
     if not judged:
-        raise EmptyError(f"no labels of {definition} in {store.root}: run `skilldemand label`, or name a file with --labels")
+        raise EmptyError(
+            f"no labels of {definition} in {store.root}: run `skilldemand label`, or name a file with --labels"
+        )
     votes: dict[tuple[str, str], list[Judged]] = defaultdict(list)
     for one in judged:
         votes[one.key].append(one)

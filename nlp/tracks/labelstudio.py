@@ -8,8 +8,9 @@ from typing import Any
 
 from crawler.errors import InputError
 from nlp.tracks.bundle import replace_file
-from nlp.tracks.labels import COLUMNS, check
+from nlp.tracks.labels import check
 from nlp.tracks.labelstore import Judged
+from nlp.tracks.names import COLUMNS
 
 CONFIG = """<View>
   <Header value="$title"/>
@@ -73,7 +74,9 @@ def _judged(task: Any, where: str, definition: str, labeller: str) -> Iterable[J
             if annotation.get("was_cancelled"):
                 continue
             said = {part["from_name"]: int(part["value"]["choices"][0]) for part in annotation["result"]}
-            yield Judged(*key, definition, _who(annotation, labeller), _when(annotation), check(said, where), "imported")
+            yield Judged(
+                *key, definition, _who(annotation, labeller), _when(annotation), check(said, where), "imported"
+            )
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as exc:
         raise InputError(f"{where}: lacks {exc}; tasks need data.posting_id, data.content_hash and results") from exc
 

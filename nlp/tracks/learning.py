@@ -5,33 +5,35 @@ from dataclasses import replace
 
 import numpy as np
 
-from nlp.tracks import calibrate, splits
-from nlp.tracks.bundle import HEADS, read
+from nlp.tracks import calibrate
+from nlp.tracks.bundle import Bundle
 from nlp.tracks.labels import Example
 from nlp.tracks.metrics import score
+from nlp.tracks.names import HEADS
 from nlp.tracks.network import Reader, probabilities, restore
-from nlp.tracks.train import Options, prepare, train_logits
+from nlp.tracks.train import Options, across, fold_of, prepare, start_from
 
 FOLDS = 3
 
 
-def gain(examples: Sequence[Example], options: Options, tell: Callable[[str], None]) -> dict[str, float]:
-    """Mean F1 over the heads with a positive label, `before` and `after`, across folds of the labels outside the
-    test split; `base` must be set in the options."""
-    assert options.base is not None
-    base = read(options.base)
-    material = prepare(examples, options.definition, base)
+def gain(examples: Sequence[Example], base: Bundle, options: Options, tell: Callable[[str], None]) -> dict[str, float]:
+    """Mean F1 over the heads with a positive label across folds of the labels outside the test split.
+
+    Returns:
+        `postings`, `before` (the base as it is), `after` (warm starts, thresholds chosen on the other folds).
+    """
+    material = prepare(examples, options, base)
     places = material.where("train", "dev")
     before = probabilities(Reader(restore(base)).logits([material.postings[i] for i in places])[0], base)
-    logits = train_logits(material, options, base, FOLDS, lambda line: None)
-    fold = np.array([int(splits.share(material.examples[i].cluster, "fold") * FOLDS) for i in places])
-    truth = material.truth[places]
-    after, cuts = np.zeros(truth.shape), np.zeros(truth.shape)
+    logits, _, _ = across(material, start_from(options, base, material), FOLDS, lambda line: None)
+    places, before = places[: len(logits)], before[: len(logits)]
+    fold, truth = fold_of(material, places, FOLDS), material.truth[places]
+    after, cuts = np.zeros(truth.shape), np.ones(truth.shape)
     for k in range(FOLDS):
         # Thresholds of a fold come from the other folds: those of its own would flatter it.
         lines, cut = calibrate.fit(logits[fold != k], truth[fold != k])
-        bundle = replace(base, calibration=lines, thresholds=cut)
-        after[fold == k] = probabilities(logits[fold == k], bundle)
+        chosen = replace(base, calibration=lines, thresholds=cut)
+        after[fold == k] = probabilities(logits[fold == k], chosen)
         cuts[fold == k] = [cut[head] for head in HEADS]
     counted = truth.sum(axis=0) > 0
     old = score(truth, before, before >= [base.thresholds[head] for head in HEADS]).f1[counted].mean()

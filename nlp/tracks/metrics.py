@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.tracks.bundle import HEADS
+from nlp.tracks.names import HEADS
 
 Floats = NDArray[np.float64]
 DRAWS = 1_000
@@ -105,7 +105,10 @@ def summary(truth: NDArray[Any], chances: NDArray[Any], says: NDArray[Any], clus
     for k, head in enumerate(HEADS):
         out[head] = {
             "yes": int(truth[:, k].sum()),
-            **{name: round(float(getattr(scores, name)[k]), 4) for name in ("precision", "recall", "f1", "ece", "brier")},
+            **{
+                name: round(float(getattr(scores, name)[k]), 4)
+                for name in ("precision", "recall", "f1", "ece", "brier")
+            },
             "f1_interval": [round(x, 4) for x in interval(drawn[:, k])],
         }
     return out

@@ -47,7 +47,7 @@ def tensors(postings: Sequence[Posting]) -> dict[str, NDArray[Any]]:
 
 
 class TrackModel(keras.Model):  # type: ignore[misc]
-    """Input: `tensors(postings)`. Output: posting logits (b, 4) in the order of `bundle.HEADS`, and the logit of
+    """Input: `tensors(postings)`. Output: posting logits (b, 4) in the order of `names.HEADS`, and the logit of
     each naming (m,)."""
 
     def __init__(self, shape: Shape) -> None:

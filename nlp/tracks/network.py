@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.errors import ModelError
-from nlp.tracks.bundle import HEADS, Bundle
+from nlp.tracks.bundle import Bundle
 from nlp.tracks.features import Posting
+from nlp.tracks.names import HEADS
 
 AT_ONCE = 32
 """Postings per call: more gains nothing on one core."""

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.records import TRACKS, Label, Mention, Span
-from nlp.tracks.bundle import HEADS, SHIPPED, Bundle, read
+from nlp.tracks.bundle import SHIPPED, Bundle, read
 from nlp.tracks.features import Posting, rows_of, windows
+from nlp.tracks.names import HEADS
 from nlp.tracks.network import Reader, probabilities, restore, sigmoid
 
 EVIDENCE = 5

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from crawler.errors import InputError, ModelError
-from nlp.tracks.bundle import HEADS, Bundle, read
+from nlp.tracks.bundle import Bundle, read
 from nlp.tracks.labels import Example
 from nlp.tracks.metrics import bootstrap_f1, cluster_weights
+from nlp.tracks.names import HEADS
 from nlp.tracks.network import Reader, probabilities, restore
 from nlp.tracks.registry import Registry
-from nlp.tracks.train import prepare
+from nlp.tracks.train import Options, prepare
 
 MARGIN = 0.03
 """A candidate may be worse by this much mean F1, and no more, with 95 % confidence."""
@@ -44,7 +45,9 @@ class Comparison:
         return self.low > -self.margin
 
 
-def compare(candidate: Bundle, incumbent: Bundle, examples: Sequence[Example], definition: str, looks: int) -> Comparison:
+def compare(
+    candidate: Bundle, incumbent: Bundle, examples: Sequence[Example], definition: str, looks: int
+) -> Comparison:
     """Compare two models on the test split of these labels; paired bootstrap over whole employers.
 
     Raises:
@@ -52,7 +55,7 @@ def compare(candidate: Bundle, incumbent: Bundle, examples: Sequence[Example], d
     """
     says = []
     for bundle in (candidate, incumbent):
-        material = prepare(examples, definition, bundle)
+        material = prepare(examples, Options(definition=definition), bundle)
         places = material.where("test")
         if not len(places):
             raise InputError(f"no test postings among the {len(examples)} labels of {definition}: label more")

@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.errors import InputError, ModelError
 from nlp.tracks.bundle import SHIPPED, Bundle, read, replace_file, save
-from nlp.tracks.labels import GUIDE
+from nlp.tracks.names import GUIDE
 
 SHIPPED_NAME = "shipped"
 
@@ -53,7 +53,9 @@ class Registry:
             self.root.mkdir(parents=True, exist_ok=True)
             replace_file(self.root / "registry.json", (json.dumps(state, indent=1) + "\n").encode())
         except OSError as exc:
-            raise ModelError(f"{self.root}: can't be written ({exc.strerror or exc}); the models are as they were") from exc
+            raise ModelError(
+                f"{self.root}: can't be written ({exc.strerror or exc}); the models are as they were"
+            ) from exc
 
     def folder(self, name: str) -> Path:
         """The folder of a model by its id, an unambiguous start of it, "shipped", or a path.

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,27 @@ from crawler.store import Store
 from nlp.tracks import labels as labelled
 from nlp.tracks.bundle import Bundle, read, save
 from nlp.tracks.labels import Example
-from nlp.tracks.registry import Registry
+from nlp.tracks.names import GUIDE
+from nlp.tracks.registry import SHIPPED_NAME, Registry
 from nlp.tracks.train import Options
 
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the user asks `train` for; the fields are the command's options. `files` empty means the store's labels."""
+
+    data: str
+    files: Sequence[Path] = ()
+    definition: str = GUIDE
+    from_scratch: bool = False
+    warm: str | None = None
+    seed: int = 1
+    epochs: int | None = None
+    folds: int = 0
+    tensorboard: Path | None = None
+    backbone: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +59,43 @@ def examples_of(data: str, files: Sequence[Path], definition: str, tell: Tell) -
     return found
 
 
-def train(data: str, files: Sequence[Path], options: Options, out: Path | None, tell: Tell) -> Trained:
+def train(ask: Ask, out: Path | None, tell: Tell) -> Trained:
     """Train a model and keep it in the data folder's registry, or write it to `out`. Nothing is promoted.
 
     Raises:
         InputError, EmptyError: labels that can't be learned from.
-        ModelError: the base model can't be read, or the folder can't be written.
+        ModelError: the model to start from can't be read, or the folder can't be written.
     """
-    from nlp.tracks import card, evaluate
     from nlp.tracks import train as training
 
-    examples = examples_of(data, files, options.definition, tell)
-    registry = Registry.of(data)
+    if ask.from_scratch and ask.warm:
+        raise InputError("--from-scratch and --warm exclude each other; give one of them")
+    registry = Registry.of(ask.data)
+    base = None if ask.from_scratch else registry.folder(ask.warm) if ask.warm else registry.promoted(ask.definition)
+    examples = examples_of(ask.data, ask.files, ask.definition, tell)
     _writable(out or registry.root)
+    options = Options(base, ask.definition, ask.seed, ask.epochs, ask.folds, ask.tensorboard)
+    if ask.backbone is not None:
+        from nlp.tracks import backbone
+
+        return backbone.train(ask.backbone, examples, options, out or registry.root, tell)
     bundle = training.train(examples, options, tell)
-    part = "test" if out else "dev"
-    report = {**evaluate.evaluate(bundle, evaluate.select(examples, part, options.definition)), "part": part}
-    bundle = bundle.with_card(**{part: report["views"]})
-    folder = out or registry.root / bundle.model_id
+    folder, report = keep(bundle, examples, out or registry.root, registry.root if out is None else None)
+    return Trained(bundle, folder, report)
+
+
+def keep(bundle: Bundle, examples: Sequence[Example], folder: Path, root: Path | None) -> tuple[Path, dict[str, Any]]:
+    """Score a new model on the development postings (with `folds` it was trained on them, and the card says so),
+    and write it with its card into `folder`, or into a folder of its own under `root`."""
+    from nlp.tracks import card, evaluate
+
+    chosen = evaluate.select(examples, "dev", bundle.definition)
+    report = {**evaluate.evaluate(bundle, chosen), "part": "dev"}
+    bundle = bundle.with_card(scores={"part": "dev", **report["views"]})
+    folder = folder if root is None else root / bundle.model_id
     save(bundle, folder)
     card.write(bundle, report, folder)
-    return Trained(bundle, folder, report)
+    return folder, report
 
 
 def _writable(folder: Path) -> None:
@@ -105,7 +138,52 @@ def evaluate(
     return report
 
 
-def promote(data: str, name: str, files: Sequence[Path], definition: str, force: str | None, tell: Tell) -> dict[str, Any]:
+def models(data: str) -> list[dict[str, Any]]:
+    """One row per model: name, model_id, definition, whether it tags, and its scores when it was made."""
+    registry = Registry.of(data)
+    promoted = registry.state()["promoted"]
+    rows = []
+    for name in registry.names():
+        bundle = read(registry.folder(name))
+        scores = bundle.card.get("scores", {}).get("all", {})
+        tags = [definition for definition, model in promoted.items() if model == name]
+        if name == SHIPPED_NAME and GUIDE not in promoted:
+            tags.append(GUIDE)
+        rows.append(
+            {
+                "name": name,
+                "model_id": bundle.model_id,
+                "definition": bundle.definition,
+                "promoted": ", ".join(tags),
+                "postings": scores.get("postings"),
+                "macro_f1": scores.get("macro_f1"),
+            }
+        )
+    return rows
+
+
+def show(data: str, name: str) -> dict[str, Any]:
+    """Everything that is known about a model, with its history in this data folder."""
+    registry = Registry.of(data)
+    folder = registry.folder(name)
+    bundle = read(folder)
+    history = [row for row in registry.state()["history"] if row["model"] in (name, bundle.model_id)]
+    return {
+        "model_id": bundle.model_id,
+        "folder": str(folder),
+        "definition": bundle.definition,
+        "shape": dict(bundle.shape),
+        "thresholds": dict(bundle.thresholds),
+        "calibration": {head: list(line) for head, line in bundle.calibration.items()},
+        "card": dict(bundle.card),
+        "looks": registry.looks(bundle.definition),
+        "history": history,
+    }
+
+
+def promote(
+    data: str, name: str, files: Sequence[Path], definition: str, force: str | None, tell: Tell
+) -> dict[str, Any]:
     """Make a model the one that tags, if it is not inferior (see `promote.promote`)."""
     from nlp.tracks import promote as promotion
 
@@ -160,7 +238,7 @@ def gain(data: str, definition: str, tell: Tell) -> dict[str, float] | None:
 
     None while there are too few labels to say.
     """
-    from nlp.tracks import learning, labelstore
+    from nlp.tracks import labelstore, learning
 
     registry = Registry.of(data)
     try:
@@ -169,7 +247,8 @@ def gain(data: str, definition: str, tell: Tell) -> dict[str, float] | None:
     except (InputError, EmptyError) as short:
         tell(f"what the labels gained can't be said yet: {short}")
         return None
-    return learning.gain(examples, replace(Options(), base=registry.promoted(definition), definition=definition), tell)
+    base = read(registry.promoted(definition))
+    return learning.gain(examples, base, Options(definition=definition), tell)
 
 
 def agreement(data: str, definition: str) -> Iterator[Any]:

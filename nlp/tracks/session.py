@@ -13,7 +13,8 @@ from crawler.store import Store
 from nlp.records import Span
 from nlp.sentences import sentences
 from nlp.tracks import labelstore, queue
-from nlp.tracks.bundle import HEADS, replace_file
+from nlp.tracks.bundle import replace_file
+from nlp.tracks.names import HEADS
 from nlp.tracks.predict import TrackItem, TrackResult, TrackTagger
 from nlp.tracks.queue import Pick
 
@@ -35,7 +36,9 @@ def batch(
     open_rows = [row for key, row in sorted(rows.items()) if key[0] not in done]
     if not open_rows:
         raise EmptyError("every posting of the store is labelled already: crawl or import more")
-    picks = _choose(open_rows, [rows[key]["description"] for key in mine if key in rows], tagger, size, seed + len(mine))
+    picks = _choose(
+        open_rows, [rows[key]["description"] for key in mine if key in rows], tagger, size, seed + len(mine)
+    )
     state.parent.mkdir(parents=True, exist_ok=True)
     replace_file(state, json.dumps([asdict(pick) for pick in picks]).encode())
     return picks

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from nlp.tracks.cues import tokenize
 
-_LEGAL = frozenset("inc llc ltd limited corp corporation co company gmbh ag sa sas nv bv plc group holding holdings the".split())
+_LEGAL = frozenset(
+    "inc llc ltd limited corp corporation co company gmbh ag sa sas nv bv plc group holding holdings the".split()
+)
 SHINGLE = 5
 """Tokens of a shingle; two texts that share most of theirs are near copies."""
 HASHES = 64
@@ -51,7 +53,7 @@ def near_copies(texts: Sequence[str], of: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def parts(keys: Sequence[str], texts: Sequence[str], definition: str) -> NDArray[np.str_]:
-    """"test" for a quarter of the employers, "dev" for 15 %, else "train"; a near copy of a test posting is "copy".
+    """ "test" for a quarter of the employers, "dev" for 15 %, else "train"; a near copy of a test posting is "copy".
 
     The hash is salted with the definition, so each definition of the labels has a test split of its own, which
     stays the same however many labels come later.

@@ -2,25 +2,37 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.records import TRACKS
+from nlp.sentences import sentences
 from nlp.tracks import calibrate, splits
-from nlp.tracks.bundle import HEADS, SHIPPED, Bundle, read
+from nlp.tracks.bundle import SHIPPED, Bundle, read
 from nlp.tracks.cues import load as load_cues
 from nlp.tracks.cues import tokenize
 from nlp.tracks.features import FIRST_WORD, Posting, rows_of, windows
 from nlp.tracks.fit import Plan, fit
-from nlp.tracks.labels import GUIDE, Example, truth, usable
-from nlp.tracks.metrics import summary
-from nlp.tracks.network import Reader, probabilities, restore
+from nlp.tracks.labels import Example, truth, usable
+from nlp.tracks.names import GUIDE, HEADS
+from nlp.tracks.network import Reader, restore
 
 Tell = Callable[[str], None]
+FOLDS_SALT = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A posting that only helps to train: `truth` (4,) in [0, 1] with NaN for unknown (weak labels), `asked` says of
+    single sentences, by (track, start), whether they ask for the track."""
+
+    example: Example
+    truth: tuple[float, float, float, float]
+    asked: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,8 @@ class Options:
 
     `base` is the folder of the model to start from, None for fresh weights. `folds` > 1 calibrates on predictions
     across that many folds of the training and development postings and then trains on all of them; 0 calibrates on
-    the development postings, which are then not trained on.
+    the development postings, which are then not trained on. `vectors` are a vocabulary and its word vectors for
+    fresh weights, `lessons` further postings to train on.
     """
 
     base: Path | None = SHIPPED
@@ -38,15 +51,19 @@ class Options:
     epochs: int | None = None
     folds: int = 0
     tensorboard: Path | None = None
+    vectors: tuple[Sequence[str], NDArray[np.float32]] | None = None
+    lessons: Sequence[Lesson] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Labelled postings as the network reads them; `part` is train, dev, test or copy."""
+    """Labelled postings as the network reads them; `part` is train, dev, test or copy. Lessons come after them, in
+    the part "lesson", and `asked` (m,) is known of their namings only."""
 
     examples: Sequence[Example]
     postings: Sequence[Posting]
     truth: NDArray[np.float32]
+    asked: Sequence[NDArray[np.float32]]
     part: NDArray[np.str_]
     vocabulary: Sequence[str]
 
@@ -65,17 +82,17 @@ def train(examples: Sequence[Example], options: Options, tell: Tell = lambda lin
     began = time.monotonic()
     heads = usable(examples)
     base = read(options.base) if options.base else None
-    material = prepare(examples, options.definition, base)
+    material = prepare(examples, options, base)
     plan = _plan(options, base, material)
     if options.folds > 1:
-        logits, places, finished = _across(material, plan, options.folds, tell)
-        bundle, done = _fitted(material, material.where("train", "dev"), plan, tell)
+        logits, places, finished = across(material, plan, options.folds, tell)
+        weights, done = _fitted(material, material.where("train", "dev", "lesson"), plan, tell)
         finished = finished and done
     else:
-        bundle, finished = _fitted(material, material.where("train"), plan, tell)
+        weights, finished = _fitted(material, material.where("train", "lesson"), plan, tell)
         places = material.where("dev")
-        logits = Reader(restore(bundle)).logits([material.postings[i] for i in places])[0]
-    bundle = _calibrated(bundle, base, logits, material, places)
+        logits = Reader(restore(_raw(plan, material, weights))).logits([material.postings[i] for i in places])[0]
+    bundle = _calibrated(_raw(plan, material, weights), base, logits, material, places)
     card = {
         "trained_heads": heads,
         "seed": options.seed,
@@ -87,17 +104,37 @@ def train(examples: Sequence[Example], options: Options, tell: Tell = lambda lin
         "sources": dict(sorted(Counter(example.source for example in examples).items())),
         "calibrated_on": len(places),
     }
-    return bundle.with_card(**card)
+    return replace(bundle, definition=options.definition).with_card(**card)
 
 
-def prepare(examples: Sequence[Example], definition: str, base: Bundle | None) -> Material:
-    """Split the postings and turn them into windows, with the base's vocabulary or one of the training postings."""
+def prepare(examples: Sequence[Example], options: Options, base: Bundle | None) -> Material:
+    """Split the postings and turn them into windows, with the base's vocabulary, that of the given vectors, or one of
+    the training postings."""
     texts = [example.text for example in examples]
-    part = splits.parts([example.cluster for example in examples], texts, definition)
-    vocabulary = base.vocabulary if base else build_vocabulary([t for t, p in zip(texts, part, strict=True) if p == "train"])
+    part = splits.parts([example.cluster for example in examples], texts, options.definition)
+    if base is not None:
+        vocabulary = base.vocabulary
+    elif options.vectors is not None:
+        vocabulary = options.vectors[0]
+    else:
+        vocabulary = build_vocabulary([text for text, where in zip(texts, part, strict=True) if where == "train"])
     rows = rows_of(vocabulary)
     postings = [windows(example.text, example.title, None, rows) for example in examples]
-    return Material(examples, postings, truth(examples), part, vocabulary)
+    asked = [np.full(len(posting.track), np.nan, np.float32) for posting in postings]
+    for lesson in options.lessons:
+        spans = sentences(lesson.example.text)
+        posting = windows(lesson.example.text, lesson.example.title, spans, rows)
+        keys = [
+            (TRACKS[t], spans[s][0] if s >= 0 else -1) for t, s in zip(posting.track, posting.sentence, strict=True)
+        ]
+        postings.append(posting)
+        asked.append(np.array([lesson.asked.get(key, np.nan) for key in keys], np.float32))
+    labels = np.concatenate(
+        [truth(examples), np.array([one.truth for one in options.lessons], np.float32).reshape(-1, 4)]
+    )
+    part = np.concatenate([part.astype("<U6"), np.full(len(options.lessons), "lesson")])
+    everything = [*examples, *(lesson.example for lesson in options.lessons)]
+    return Material(everything, postings, labels, asked, part, vocabulary)
 
 
 def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
@@ -111,38 +148,61 @@ def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
 def _plan(options: Options, base: Bundle | None, material: Material) -> Plan:
     from nlp.tracks.model import Shape
 
-    shape = Shape(**base.shape) if base else Shape(len(material.vocabulary) + FIRST_WORD, load_cues()[0].size + 1)
-    epochs = options.epochs or (5 if base else 10)
-    return Plan(
-        shape, epochs, 3e-4 if base else 1e-3, options.seed, base.weights if base else None, None, options.tensorboard
-    )
+    if base is not None:
+        return Plan(
+            Shape(**base.shape), options.epochs or 4, 3e-4, options.seed, base.weights, None, options.tensorboard
+        )
+    shape = Shape(len(material.vocabulary) + FIRST_WORD, load_cues()[0].size + 1)
+    vectors = options.vectors[1] if options.vectors else None
+    return Plan(shape, options.epochs or 8, 1e-3, options.seed, None, vectors, options.tensorboard)
 
 
-def _fitted(material: Material, places: NDArray[np.int64], plan: Plan, tell: Tell) -> tuple[Bundle, bool]:
-    """Fit on the postings at these places; uncalibrated."""
-    postings, labels = [material.postings[i] for i in places], material.truth[places]
-    weights, finished = fit(postings, labels, plan, tell)
+def _fitted(
+    material: Material, places: NDArray[np.int64], plan: Plan, tell: Tell
+) -> tuple[list[NDArray[np.float32]], bool]:
+    """Weights fitted on the postings at these places, and whether the last epoch was reached."""
+    postings, asked = [material.postings[i] for i in places], [material.asked[i] for i in places]
+    return fit(postings, material.truth[places], asked, plan, tell)
+
+
+def _raw(plan: Plan, material: Material, weights: Sequence[NDArray[np.float32]]) -> Bundle:
+    """Weights as an uncalibrated model."""
     line, cut = dict.fromkeys(HEADS, (1.0, 0.0)), dict.fromkeys(HEADS, 0.5)
-    return Bundle(GUIDE, plan.shape.as_json(), material.vocabulary, weights, line, cut), finished
+    return Bundle(GUIDE, plan.shape.as_json(), material.vocabulary, weights, line, cut)
 
 
-def _across(
+def across(
     material: Material, plan: Plan, folds: int, tell: Tell
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], bool]:
-    """Logits of every training and development posting by a model that saw none of its employer's."""
-    places = material.where("train", "dev")
-    share = [splits.share(material.examples[i].cluster, "fold") for i in places]
-    fold = np.array([int(s * folds) for s in share])
+    """Logits of every training and development posting by a model that saw none of its employer's.
+
+    Returns:
+        Logits (n, 4), the places of the postings, and False if an interrupt ended it early.
+    """
+    places, lessons = material.where("train", "dev"), material.where("lesson")
+    fold = fold_of(material, places, folds)
     logits = np.zeros((len(places), len(HEADS)), np.float32)
     for k in range(folds):
         tell(f"fold {k + 1} of {folds}")
-        bundle, finished = _fitted(material, places[fold != k], plan, tell)
+        weights, finished = _fitted(material, np.concatenate([places[fold != k], lessons]), plan, tell)
         out = np.flatnonzero(fold == k)
-        logits[out] = Reader(restore(bundle)).logits([material.postings[i] for i in places[out]])[0]
+        reader = Reader(restore(_raw(plan, material, weights)))
+        logits[out] = reader.logits([material.postings[i] for i in places[out]])[0]
         if not finished:
             done = np.flatnonzero(fold <= k)
             return logits[done], places[done], False
     return logits, places, True
+
+
+def fold_of(material: Material, places: NDArray[np.int64], folds: int) -> NDArray[np.int64]:
+    """The fold of each posting: all postings of an employer in one."""
+    share = [splits.share(material.examples[i].cluster, FOLDS_SALT) for i in places]
+    return np.array([int(s * folds) for s in share], np.int64)
+
+
+def start_from(options: Options, base: Bundle, material: Material) -> Plan:
+    """The plan of a warm start."""
+    return _plan(options, base, material)
 
 
 def _calibrated(
@@ -159,12 +219,3 @@ def _calibrated(
         if base is not None and lines[head] == (1.0, 0.0):
             lines[head], cuts[head] = base.calibration[head], base.thresholds[head]
     return replace(bundle, calibration=lines, thresholds=cuts)
-
-
-def measure(bundle: Bundle, material: Material, *parts: str) -> dict[str, Any]:
-    """The scores of a model on some parts of the material, as `metrics.summary` gives them."""
-    places = material.where(*parts)
-    logits = Reader(restore(bundle)).logits([material.postings[i] for i in places])[0]
-    chances = probabilities(logits, bundle)
-    says = chances >= np.array([bundle.thresholds[head] for head in HEADS])
-    return summary(material.truth[places], chances, says, [material.examples[i].cluster for i in places])
