@@ -8,11 +8,12 @@ from functools import cache
 
 from nlp.facts import rules
 
-_SPLIT = re.compile(r"[,;|/()\[\]\n•·]|\s[-–—]\s|(?<=[A-Za-z]{2})[-–](?=[A-Z])|\s{2,}|\b(?:or|and|oder|und|et)\b")
+_SPLIT = re.compile(r"[,;|/()\[\]\n•·]|\s[-–—]\s|(?<=[A-Za-z]{2})[-–](?=[A-Z])|\s{2,}|\b(?:or|and|oder|und|et)\b|&")
 _CODE = re.compile(r"[A-Z]{2}")
 _LABEL_REACH = 60
 """Characters behind "Location:" or "based in" that are read as a place."""
 _MOST_LABELS = 12
+_PLACE_END = re.compile(r"[\n\r•]|[.;](?=\s+[A-Z][a-z])|\s(?:with|who|that|which|we|is|are|has|to|for)\s")
 _NOISE = re.compile(
     r"\b(?:remote|hybrid|on-?\s?site|greater|metropolitan|metro|area|region|city of|office|headquarters|hq|only|the"
     r"|based|anywhere(?: in)?)\b|[.:]|\d+",
@@ -22,10 +23,11 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Lower-cased names to alpha-2 codes; `codes` are short names that count only in capitals."""
+    """Lower-cased names to alpha-2 codes; `codes` and `short` ("UK") count only as written, `codes` only in fields."""
 
     countries: dict[str, str]
     codes: dict[str, str]
+    short: dict[str, str]
     regions: dict[str, str]
     region_codes: dict[str, str]
     cities: dict[str, str]
@@ -39,7 +41,7 @@ def _places() -> _Places:
 
     data = rules.load("places")
     skip = {name.casefold() for name in data["countries_not"]["names"]}
-    countries, codes = {}, {}
+    countries, codes, short = {}, {}, {}
     for country in pycountry.countries:
         codes[country.alpha_3] = country.alpha_2
         for name in (country.name, getattr(country, "common_name", country.name), country.name.partition(",")[0]):
@@ -48,7 +50,7 @@ def _places() -> _Places:
     for code, names in data["countries"].items():
         for name in names:
             if len(name.replace(".", "")) <= 3:
-                codes[name] = code
+                short[name] = codes[name] = code
             else:
                 countries[name.casefold()] = code
     regions = {name.casefold(): "US" for name in data["states"].values()}
@@ -63,6 +65,7 @@ def _places() -> _Places:
     return _Places(
         countries,
         codes,
+        short,
         regions,
         region_codes,
         cities,
@@ -72,8 +75,11 @@ def _places() -> _Places:
 
 
 @cache
-def _labels() -> re.Pattern[str]:
-    return rules.any_of(rules.load("places")["text"]["labels"], before=r"(?<!\w)", after=r"\b\W{0,4}")
+def _labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before the place of a job, and before places of its employer."""
+    data = rules.load("places")["text"]
+    job, employer = (rules.any_of(data[kind], before=r"(?<!\w)", after=r"\b\W{0,4}") for kind in ("labels", "employer"))
+    return job, employer
 
 
 def extract(text: str, title: str = "", locations: Sequence[str] = (), language: str | None = None) -> str | None:
@@ -83,17 +89,16 @@ def extract(text: str, title: str = "", locations: Sequence[str] = (), language:
     places that the text names as its own, then words that only one country uses ("401(k)"). Of several countries the
     one named most often counts, the first of equals; None where nothing is named.
     """
-    for fields in (locations, (title[:400],)):
-        named = [code for field in fields if (code := of_place(field)) is not None]
-        if named:
-            return Counter(named).most_common(1)[0][0]
-    return _of_text(text, rules.by_language("places", ("text", "starts"), language))
+    named = [code for place in locations if (code := of_place(place)) is not None]
+    if named:
+        return Counter(named).most_common(1)[0][0]
+    return in_prose(title[:400]) or _of_text(text, rules.by_language("places", ("text", "starts"), language))
 
 
 def of_place(place: str) -> str | None:
     """The country of one place as boards write it: "Berlin, Germany", "Austin, TX", "Remote (UK)"; None if unknown."""
     names = _places()
-    parts = [part for part in (_NOISE.sub(" ", part).strip() for part in _SPLIT.split(place[:300])) if part]
+    parts = _parts(place)
     whole = " ".join(place.split()).casefold()
     if whole in names.cities:
         return names.cities[whole]
@@ -112,7 +117,7 @@ def of_place(place: str) -> str | None:
             return city if city is not None and part == city else region
     if city is not None:
         return city
-    return next(iter(_words(place, names)), None)
+    return next(_words(place[:300], names), None)
 
 
 def _alpha_2(place: str, names: _Places) -> str | None:
@@ -131,37 +136,61 @@ def _alpha_2(place: str, names: _Places) -> str | None:
     return None
 
 
+def in_prose(text: str) -> str | None:
+    """The country of the first place that a title or a piece of a text names.
+
+    Only names count, in capitals, and the codes of US states behind another name: "Engineer, AI" is not in Anguilla.
+    """
+    names = _places()
+    parts = _parts(text)
+    for at, part in enumerate(parts):
+        code = next(_words(part, names), None)
+        if code is None:
+            continue
+        behind = parts[at + 1] if at + 1 < len(parts) else ""
+        return (
+            names.countries.get(behind.casefold()) or names.short.get(behind) or names.region_codes.get(behind) or code
+        )
+    return None
+
+
+def _parts(place: str) -> list[str]:
+    place = place[:300].replace("U.S.A.", "US").replace("U.S.", "US")
+    return [part for part in (_NOISE.sub(" ", part).strip() for part in _SPLIT.split(place)) if part]
+
+
 def _words(place: str, names: _Places) -> Iterator[str]:
-    """Countries of known names inside the parts of a place, longest runs of words first: "Engineer in Berlin Mitte"."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", place[:300])
+    """Countries of known names inside a part of a place, longest runs of words first: "Engineer in Berlin Mitte"."""
+    words = re.findall(r"[^\W\d_][\w.'’-]*", place)
     for length in (3, 2, 1):
         for i in range(len(words) - length + 1):
             run = " ".join(words[i : i + length])
-            if not run[0].isupper():
-                continue
-            code = (
-                names.countries.get(run.casefold())
-                or names.regions.get(run.casefold())
-                or names.cities.get(run.casefold())
-                or names.codes.get(run)
-            )
-            if code is None and length == 1 and i == len(words) - 1 and i > 0:
-                code = names.region_codes.get(run)
-            if code is not None:
+            if run[0].isupper() and (code := _named(run, names)) is not None:
                 yield code
 
 
+def _named(name: str, names: _Places) -> str | None:
+    low = name.casefold()
+    return names.countries.get(low) or names.regions.get(low) or names.cities.get(low) or names.short.get(name)
+
+
 def _of_text(text: str, starts: tuple[str, ...]) -> str | None:
-    found = Counter[str]()
-    words = _labels()
+    job, employer = _labels()
+    found: Counter[str] = Counter()
+    fallback = None
     for start, _ in rules.find_all(rules.lowered(text), starts, _MOST_LABELS):
-        label = words.match(text, start)
+        label = job.match(text, start) or employer.match(text, start)
         if label is None:
             continue
         place = text[label.end() : label.end() + _LABEL_REACH]
-        stop = re.search(r"[\n\r•]|[.;](?=\s+[A-Z][a-z])|\s(?:with|who|that|which|we|is|are|has|to|for)\s", place)
-        if (code := of_place(place[: stop.start()] if stop else place)) is not None:
+        stop = _PLACE_END.search(place)
+        code = in_prose(place[: stop.start()] if stop else place)
+        if code is None:
+            continue
+        if label.re is job:
             found[code] += 1
+        fallback = fallback or code
     if found:
         return found.most_common(1)[0][0]
-    return next((code for cue, code in rules.load("places")["text"]["cues"].items() if cue in text), None)
+    cues = rules.load("places")["text"]["cues"]
+    return fallback or next((code for cue, code in cues.items() if cue in text), None)
