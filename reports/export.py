@@ -95,20 +95,25 @@ def write_figures(figures: Mapping[str, go.Figure], folder: Path, images: bool =
 def _write_images(figures: Mapping[str, go.Figure], folder: Path) -> list[Path]:
     if importlib.util.find_spec("kaleido") is None:
         raise InputError("--images needs the images extra: pip install 'skilldemand[images]'")
+    import plotly.io
+
     from reports import theme
 
-    written = []
+    drawn, paths = [], []
     for name, figure in figures.items():
         solid = type(figure)(figure)
         solid.update_layout(paper_bgcolor=theme.LIGHT["page"], plot_bgcolor=theme.LIGHT["page"])
         for ending in ("png", "svg"):
-            path = folder / f"{name}.{ending}"
-            try:
-                solid.write_image(path, width=1000, scale=2 if ending == "png" else 1)
-            except Exception as exc:  # kaleido's errors have no common class: Chromium absent, unable to start …
-                raise InputError(f"{path.name}: the picture could not be drawn ({_line(exc)})") from exc
-            written.append(path)
-    return written
+            drawn.append(solid)
+            paths.append(folder / f"{name}.{ending}")
+    try:
+        heights = [int(figure.layout.height or 500) for figure in drawn]
+        plotly.io.write_images(
+            drawn, paths, scale=2, width=1000, height=heights
+        )  # all of them in one start of the browser
+    except Exception as exc:  # kaleido's errors have no common class: Chromium absent, unable to start …
+        raise InputError(f"the pictures could not be drawn ({_line(exc)}); is a Chromium installed?") from exc
+    return paths
 
 
 def _line(exc: Exception) -> str:

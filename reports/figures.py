@@ -31,9 +31,9 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     return "<br>".join(plotly_text(row) for row in rows)
 
 
-def labels(names: Sequence[str], wide: int = 30, narrow: int = 17) -> tuple[list[str], list[str]]:
+def labels(names: Sequence[str], wide: int = 38, narrow: int = 17) -> tuple[list[str], list[str]]:
     """Tick texts for a wide place and for a phone."""
-    return [wrapped(name, wide) for name in names], [wrapped(name, narrow) for name in names]
+    return [wrapped(name, wide, 1) for name in names], [wrapped(name, narrow) for name in names]
 
 
 def percent_axis(title: str, top: float) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -66,7 +66,7 @@ def build(
 
     asked, how, tell = options or Options(), settings or Settings(), say or (lambda text: None)
     export.make_folder(out)
-    store, frames = _frames(source, tell)
+    store, frames = _frames(source, asked, tell)
     tell("measuring")
     material = gather(frames, asked)
     report = compose(material)
@@ -86,14 +86,14 @@ def export_tables(
     from analysis.run import measure
 
     asked, tell = options or Options(), say or (lambda text: None)
-    _, frames = _frames(source, tell)
+    _, frames = _frames(source, asked, tell)
     tell("measuring")
     measures = measure(frames, asked)
     tables = dict(measures.tables()) | {"postings": select(frames, asked).postings}
     return export.write_tables(tables, out)
 
 
-def _frames(source: Store | Frames, tell: Callable[[str], None]) -> tuple[Store | None, Frames]:
+def _frames(source: Store | Frames, options: Options, tell: Callable[[str], None]) -> tuple[Store | None, Frames]:
     from analysis.frames import Frames
 
     if isinstance(source, Frames):
@@ -101,7 +101,7 @@ def _frames(source: Store | Frames, tell: Callable[[str], None]) -> tuple[Store 
     from analysis.load import load
 
     tell("reading the store")
-    return source, load(source)
+    return source, load(source, duplicates=options.duplicates)
 
 
 def gather(frames: Frames, options: Options) -> Material:
