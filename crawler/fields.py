@@ -208,7 +208,10 @@ def employment_of(value: str) -> str | None:
     """Usual spellings of employment types in one form ("FULL_TIME", "Full-time" give full_time); others lower-cased
     as they are; None for an empty one."""
     plain = value.strip().lower()
-    return _EMPLOYMENT.get(re.sub(r"[^a-z]", "", plain), plain[:60]) or None
+    letters = re.sub(r"[^a-z]", "", plain)
+    # "Full-time permanent" and "Vollzeit, unbefristet" say more than one thing; the hours are what we ask for.
+    longer = next((name for word, name in _EMPLOYMENT.items() if len(word) > 6 and word in letters), plain[:60])
+    return _EMPLOYMENT.get(letters, longer) or None
 
 
 _PERIODS = {

@@ -36,6 +36,8 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
     r"|<(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)[^<>]*+>|<[!?][^<>]*+>"
 )
+# Texts cut at a length end inside a tag.
+_CUT_TAG = re.compile(rf"</?(?:{_KNOWN})\s[^<>]{{0,2000}}\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 # Break marks while HTML is being flattened: private control characters that cleaning has taken out of the input.
@@ -141,7 +143,7 @@ def _repaired(match: re.Match[str]) -> str:
 
 def _flatten(text: str, *, keep_newlines: bool) -> str:
     """Tags to break marks, then runs of marks and blanks to line ends, bullets and paragraph ends."""
-    text = _HIDDEN.sub(" ", text)
+    text = _CUT_TAG.sub("", _HIDDEN.sub(" ", text))
     if keep_newlines:
         text = text.replace("\n", _LINE)
     else:

@@ -67,8 +67,9 @@ def _offices(job: Record) -> list[str]:
 
 
 def _workplace(metadata: list[Record]) -> str | None:
-    found = (workplace_of(value) for field in metadata for value in field.texts("value")) if metadata else iter(())
-    return next((place for place in found if place), None)
+    # Employers name the field as they like; its value is what gives it away.
+    values = [value for value in (field.raw("value") for field in metadata) if isinstance(value, str)]
+    return next((place for place in map(workplace_of, values) if place), None)
 
 
 def _pay(job: Record, metadata: list[Record]) -> tuple[float | None, float | None, str, str | None] | None:
