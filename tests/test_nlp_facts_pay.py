@@ -34,6 +34,9 @@ from nlp.records import Salary
         ("Pay range - minimum: USD $140,000/yr. Pay range - maximum: USD $180,000/yr", 140_000, 180_000, "USD", "year"),
         ("Zone A: $150,000 - $190,000\nZone B: $135,000 - $170,000 base pay", 135_000, 190_000, "USD", "year"),
         ("$128K - $183K (Employer est.)", 128_000, 183_000, "USD", "year"),
+        ("Lohn: CHF 90\u202f000 - 110\u202f000 /Jahr", 90_000, 110_000, "CHF", "year"),
+        ("Salary range\n$65,000\nWorking conditions", 65_000, 65_000, "USD", "year"),
+        ("(Min - Mid - Max) $123,000 - $168,350 - $213,700", 123_000, 213_700, "USD", "year"),
         ("60000-145000 USD", 60_000, 145_000, "USD", "year"),
     ],
 )

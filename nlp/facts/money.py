@@ -12,8 +12,10 @@ LAKH = 100_000
 _SPACE = "[ \u00a0\u202f\u2009]"
 # One expression that starts with a digit, so that the engine can skip from digit to digit.
 _NUMBER = re.compile(r"[0-9][0-9.,'’]*")
+# "110 000" is one number where its blanks do not break lines or where a currency stands behind it.
 _SPACED = re.compile(
-    rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d{{1,2}})?(?={_SPACE}?(?:€|EUR|E\b|[kK]?€|CHF|kr|SEK|NOK|PLN|zł|Kč|CZK|Ft))"
+    rf"\d{{1,3}}(?:(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?"
+    rf"|(?: \d{{3}})+(?:[.,]\d{{1,2}})?(?={_SPACE}?(?:[kK]?€|EUR|E\b|CHF|kr|SEK|NOK|PLN|zł|Kč|CZK|Ft)))"
 )
 _PLAIN = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:[.'’]\d{3})+(?:,\d{1,2})?|\d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?|\d{1,2}(?:,\d{2})+,\d{3}"

@@ -189,7 +189,8 @@ def _judge(text: str, a: Amount, b: Amount, *, ranged: bool) -> Iterator[_Offer]
     if a.huge or b.huge or _EQUITY_401K.match(text, b.start) or _EQUITY_401K.match(text, a.start):
         return
     before, behind = text[max(0, a.start - _BEFORE) : a.start], text[b.end : b.end + _BEHIND]
-    cut = max((found.end() for found in _CLAUSE.finditer(before)), default=0)
+    # A heading on the line above ("Salary range:") belongs to the amount.
+    cut = max((found.end() for found in _CLAUSE.finditer(before.rstrip())), default=0)
     clause = before[cut:]
     period, stated = _period(before, behind, clause, b.value, a.currency)
     if period is None:
