@@ -1,4 +1,4 @@
-"""Reading one skill file: TOML in, checked raw entries out. What the files mean together is `nlp.taxonomy`'s business."""
+"""Reading one skill file: TOML in, checked raw entries out. What files mean together is `nlp.taxonomy`'s business."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ def check_keys(path: Path, where: str, table: Mapping[str, Any], valid: Iterable
 def check_id(path: Path, where: str, skill_id: str) -> None:
     """Refuse an id that is not kebab-case."""
     if not ID.fullmatch(skill_id):
-        raise fail(path, where, f"bad id {skill_id!r}: use lower-case letters, digits and single hyphens, such as 'deep-learning'")
+        raise fail(
+            path,
+            where,
+            f"bad id {skill_id!r}: use lower-case letters, digits and single hyphens, such as 'deep-learning'",
+        )
 
 
 def check_text(path: Path, where: str, key: str, value: object) -> None:
@@ -125,7 +129,9 @@ def _check_entry(path: Path, skill_id: str, entry: object, valid: tuple[str, ...
     if "remove" in entry and (entry["remove"] is not True or len(entry) > 1):
         raise fail(path, where, "remove = true must stand alone")
     if "track" in entry and entry["track"] not in TRACKS:
-        raise fail(path, where, f"unknown track {entry['track']!r}{hint(entry['track'], TRACKS)}; known: {', '.join(TRACKS)}")
+        raise fail(
+            path, where, f"unknown track {entry['track']!r}{hint(entry['track'], TRACKS)}; known: {', '.join(TRACKS)}"
+        )
     ambiguous = entry.get("ambiguous", [])
     if not isinstance(ambiguous, list) or not all(isinstance(rule, dict) for rule in ambiguous):
         raise fail(path, where, "ambiguous must be tables [[skills.<id>.ambiguous]]")

@@ -1,8 +1,8 @@
 """The skill taxonomy: what can be asked for, under which names, and what each skill implies.
 
 One TOML file per category in `nlp/data/skills/`, foundation groups in `nlp/data/groups.toml`; a user's own files add,
-change and remove skills (docs/taxonomy.md). Everything is checked at load time: a wrong entry is an InputError that names
-the file and the entry. Sources of the names: nlp/data/skills/ATTRIBUTION.md.
+change and remove skills (docs/taxonomy.md). Everything is checked at load time: a wrong entry is an InputError that
+names the file and the entry. Sources of the names: nlp/data/skills/ATTRIBUTION.md.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WINDOW = 8  # tokens on each side of an ambiguous alias, where the entry names n
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """Aliases that count only in context: a skill of `near` (category or skill id) or a phrase of `cues` within `window`
-    tokens, and not inside a phrase of `refuse`. Without near and cues only the refusals decide."""
+    """Aliases that count only in context: a skill of `near` (category or skill id) or a phrase of `cues` within
+    `window` tokens, and not inside a phrase of `refuse`. Without near and cues only the refusals decide."""
 
     aliases: tuple[str, ...]
     near: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class Taxonomy:
     def _owners(self) -> dict[str, str]:
         owners: dict[str, str] = {}
         for skill in self.skills.values():
-            owners |= {alias: skill.id for alias in skill.cased}
+            owners |= dict.fromkeys(skill.cased, skill.id)
         for skill in self.skills.values():
             for alias in skill.surfaces:
                 owners.setdefault(alias_key(alias), skill.id)
@@ -148,7 +148,11 @@ class _Loader:
     def _name_category(self, file: SkillFile) -> None:
         known = self.categories.get(file.category or "")
         if file.category_name is None and known is None:
-            raise fail(file.path, "", f"new category {file.category!r} needs a name{hint(file.category or '', self.categories)}")
+            raise fail(
+                file.path,
+                "",
+                f"new category {file.category!r} needs a name{hint(file.category or '', self.categories)}",
+            )
         self.categories[file.category or ""] = file.category_name or known or ""
 
     def _new(self, file: SkillFile, skill_id: str, entry: Mapping[str, Any]) -> None:
@@ -156,7 +160,9 @@ class _Loader:
         if skill_id in self.skills:
             raise fail(file.path, where, f"the id stands in {self.origin[skill_id].name} too")
         if "name" not in entry and file.path.parent != DATA / "skills":
-            raise fail(file.path, where, f"a new skill needs a name, and no skill has this id{hint(skill_id, self.skills)}")
+            raise fail(
+                file.path, where, f"a new skill needs a name, and no skill has this id{hint(skill_id, self.skills)}"
+            )
         for key in ("name", "description"):
             if key not in entry:
                 raise fail(file.path, where, f"{key} is missing")
@@ -229,7 +235,11 @@ class _Loader:
             for key, alias in keys:
                 if key in owner:
                     where = self.origin[owner[key]].name
-                    raise fail(self.origin[skill.id], f"skills.{skill.id}", f"alias {alias!r} belongs to {owner[key]!r} ({where}) already")
+                    raise fail(
+                        self.origin[skill.id],
+                        f"skills.{skill.id}",
+                        f"alias {alias!r} belongs to {owner[key]!r} ({where}) already",
+                    )
                 owner[key] = skill.id
 
     def _check_cycles(self) -> None:
@@ -237,7 +247,7 @@ class _Loader:
 
         def visit(skill_id: str, trail: tuple[str, ...]) -> None:
             if skill_id in trail:
-                circle = " -> ".join((*trail[trail.index(skill_id):], skill_id))
+                circle = " -> ".join((*trail[trail.index(skill_id) :], skill_id))
                 raise fail(self.origin[skill_id], f"skills.{skill_id}", f"implies goes in a circle: {circle}")
             if skill_id not in done:
                 for other in self.skills[skill_id].implies:
