@@ -38,6 +38,10 @@ class Writer:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known, self._readable = _history(session)
+        limits = session.job.limits
+        self._group_rows = int(limits.get("group_rows", _GROUP_ROWS))
+        self._group_seconds = float(limits.get("group_seconds", _GROUP_SECONDS))
+        self._part_rows = int(limits.get("part_rows", _PART_ROWS))
         self._parts: dict[int, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
         self._batches: dict[int, str] = {}
         self._group: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]] = ([], [], [])
@@ -55,7 +59,7 @@ class Writer:
                 run.all_known = False
                 rows.append(posting_row(posting, crawl_id, now))
             sightings.append({"posting_id": key[0], "content_hash": key[1], "crawl_id": crawl_id, "seen_at": now})
-        if len(sightings) >= _PART_ROWS:
+        if len(sightings) >= self._part_rows:
             batch = self._batches.setdefault(id(run), _batch_id(crawl_id))
             self._session.store.stage(batch, run.staged, {POSTINGS: rows, SIGHTINGS: sightings})
             run.staged += 1
@@ -78,7 +82,7 @@ class Writer:
             self._group_since = time.monotonic()
         for group, more in zip(self._group, (rows, [] if status == "not_modified" else sightings, [row]), strict=True):
             group.extend(more)
-        if len(self._group[1]) >= _GROUP_ROWS or time.monotonic() - self._group_since > _GROUP_SECONDS:
+        if len(self._group[1]) >= self._group_rows or time.monotonic() - self._group_since > self._group_seconds:
             self.flush()
 
     def flush(self) -> None:
