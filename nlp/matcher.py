@@ -17,9 +17,9 @@ from nlp.taxonomy import Taxonomy
 
 _CHUNK = 120  # characters looked at on each side of a name for an address around it
 _BLANK = re.compile(r"\s")
-_ADDRESS_AFTER = re.compile(r"\.(?:com|org|net|io|ai|co|eu|de|fr|nl|be|ch|es|uk|us|edu|gov|farm|app|dev)\b|@\w")
+_ADDRESS_AFTER = re.compile(r"\.(?:com|org|net|io|ai|co|eu|de|fr|nl|be|ch|es|uk|us|edu|gov|farm|app|dev)\b|@\w|://")
 _ADDRESS = re.compile(r"://|www\.|\w@\w")
-_AND = frozenset({"and", "or", "und", "oder", "et", "ou", "en", "of", "y", "o"})
+_AND = frozenset({"and", "or", "und", "oder", "et", "ou", "en"})
 _LIST_GAPS = frozenset({",", "/", "&", "-,", "-/"})
 _LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
 
@@ -42,6 +42,7 @@ class Matcher:
         self.taxonomy = taxonomy
         rules = load_rules("matching")
         self.trie = Trie(_phrases(taxonomy, frozenset(rules["names"])), rules["glue"], rules["openers"])
+        self._adjectives = tuple(rules["adjectives"])
         self._unshared = frozenset(rules["unshared"])
         self._heads = frozenset(stem(word) for word in rules["heads"])
         self._last = {skill.id: stem(skill.name.split()[-1]) for skill in taxonomy.skills.values()}
@@ -58,7 +59,8 @@ class Matcher:
         """The same over tokens that `self.trie.cut(text)` has cut."""
         readings = list(self._readings(text, tokens))
         chosen = self._ambiguities.decide(tokens, readings)
-        matches = [Match(phrase.value, tokens.starts[i], tokens.ends[j - 1], i, j) for i, (j, phrase) in chosen]
+        settled = self._settled(tokens, chosen)
+        matches = [Match(skill, tokens.starts[i], tokens.ends[j - 1], i, j) for i, j, skill in settled]
         return self._with_shared_heads(tokens, matches)
 
     def _readings(self, text: str, tokens: Tokens) -> Iterator[tuple[int, list[tuple[int, Phrase]]]]:
@@ -70,6 +72,8 @@ class Matcher:
             found = [(j, one) for j, one in self.trie.at(tokens, i) if self._stands_alone(tokens, i, j)]
             while len(found) > 1 and (self._is_list(tokens, i, found[-1]) or self._is_padded(tokens, found)):
                 found.pop()
+            if len(found) > 1 and found[0][0] == i + 1 and tokens.gaps[i] == "/" and self._after_name(tokens, i):
+                del found[1:]  # "AI/ML operations" is a list and its head
             if found and not _in_address(text, tokens.starts[i], tokens.ends[found[-1][0] - 1]):
                 found.reverse()
                 yield i, found
@@ -91,6 +95,9 @@ class Matcher:
             return tokens.words[j - 1].endswith(("+", "#")) or tokens.words[j].isdigit()
         return True
 
+    def _after_name(self, tokens: Tokens, i: int) -> bool:
+        return i > 0 and self.trie.is_phrase(tokens.stems[i - 1])
+
     def _may_follow(self, word: str) -> bool:
         return word in self._prefixes or self.trie.is_phrase(word)
 
@@ -109,9 +116,34 @@ class Matcher:
     def _is_padded(self, tokens: Tokens, found: list[tuple[int, Phrase]]) -> bool:
         """Whether the longest name is a shorter one plus a general noun ("machine learning models"): the shorter names
         the skill, unless the noun belongs to the skill's own name ("distributed systems")."""
-        (shorter, _), (longest, phrase) = found[-2:]
+        (shorter, name), (longest, phrase) = found[-2:]
         head = tokens.stems[longest - 1]
-        return shorter == longest - 1 and head in self._heads and self._last[phrase.value] != head
+        if shorter != longest - 1 or head not in self._heads or self._last[phrase.value] == head:
+            return False
+        return not self._is_adjective(name)
+
+    def _is_adjective(self, phrase: Phrase) -> bool:
+        return not phrase.cased and " " not in phrase.text and phrase.text.lower().endswith(self._adjectives)
+
+    def _settled(self, tokens: Tokens, chosen: list[tuple[int, tuple[int, Phrase]]]) -> Iterator[tuple[int, int, str]]:
+        """The chosen names as (first token, token after the last, skill), if they name something where they stand."""
+        end = 0
+        for i, (j, phrase) in chosen:
+            after_name = i == end > 0 and tokens.gaps[i] == " "
+            if after_name and j == i + 1 and tokens.stems[i] in self._heads:  # "machine learning algorithms"
+                continue
+            if self._is_adjective(phrase) and tokens.words[i][0].islower():
+                if j < len(tokens) and tokens.gaps[j] == " " and tokens.stems[j] in self._heads:
+                    j += 1
+                elif not self._in_list(tokens, i, j):
+                    continue
+            yield i, j, phrase.value
+            end = j
+
+    def _in_list(self, tokens: Tokens, i: int, j: int) -> bool:
+        """Whether a word is joined to another one ("supervised and unsupervised learning", "relational/graph")."""
+        before = tokens.gaps[i].strip() == "/" or (i > 0 and tokens.stems[i - 1] in _AND)
+        return before or tokens.gaps[j].strip() in ("/", "-/") or (j < len(tokens) and tokens.stems[j] in _AND)
 
     def _with_shared_heads(self, tokens: Tokens, matches: list[Match]) -> list[Match]:
         """Add the first part of "supervised and unsupervised learning": a name whose last word stands only once."""
@@ -152,6 +184,8 @@ class Matcher:
 def _phrases(taxonomy: Taxonomy, names: frozenset[str]) -> Iterator[Phrase]:
     for skill in taxonomy.skills.values():
         for alias in skill.aliases:
+            if "(" in alias:  # "large language models (LLMs)": the parts are names of their own
+                continue
             yield Phrase(alias, skill.id, exact=not names.isdisjoint(alias.lower().split()))
         for alias in skill.cased:
             yield Phrase(alias, skill.id, cased=True)

@@ -9,7 +9,9 @@ from nlp.phrases import Phrase, Tokens, Trie, stem
 from nlp.rules import load_rules
 from nlp.taxonomy import alias_key
 
-_LIST_GAPS = frozenset({"/", "&", "|", ","})
+_TITLE_TOKENS = 4  # how many words may stand between a field and its role
+_TITLE_MARKS = frozenset({"", "/", "&", "-", "–"})
+_AND = frozenset({"and", "und", "et", "en", "or"})
 _SENTENCE_END = (". ", "\n", ";", "•", "·", "?")
 
 
@@ -32,18 +34,14 @@ class Roles:
         """The matches that are skills: those inside a title or the name of a degree are left out."""
         degrees = self._degree_spans(tokens) if matches else []
         kept: list[Match] = []
-        after_is_title = False
+        title_at = -1  # where the title begins that the match after this one belongs to
         for match in reversed(matches):
-            field = self._is_field(tokens, match)
-            title = field and (
-                self._before_role(tokens, match.stop, title=after_is_title, following=kept[-1] if kept else None)
-                or self._after_head(tokens, match.first)
-            )
-            after_is_title = title
-            if title or (field and any(first <= match.first < stop for first, stop in degrees)):
-                if title:
-                    self._title_at = match.first
-                continue
+            if self._is_field(tokens, match):
+                if self._in_title(tokens, match, title_at):
+                    title_at = match.first
+                    continue
+                if any(first <= match.first < stop for first, stop in degrees):
+                    continue
             kept.append(match)
         kept.reverse()
         return kept
@@ -52,22 +50,32 @@ class Roles:
         stems = tuple(tokens.stems[match.first : match.stop])
         return stems in self._fields or (len(stems) > 1 and stems[-1] in self._between and stems[:-1] in self._fields)
 
-    def _before_role(self, tokens: Tokens, at: int, *, title: bool, following: Match | None) -> bool:
-        for _ in range(4):
-            if at >= len(tokens):
+    def _in_title(self, tokens: Tokens, match: Match, title_at: int) -> bool:
+        return (
+            self._before_role(tokens, match.stop, title_at)
+            or self._after_head(tokens, match.first)
+            or self._after_role(tokens, match.first)
+        )
+
+    def _before_role(self, tokens: Tokens, at: int, title_at: int) -> bool:
+        """Whether a role follows, or a field that is itself part of a title ("AI / Machine Learning Engineer")."""
+        for i in range(at, min(at + _TITLE_TOKENS, len(tokens))):
+            mark = tokens.gaps[i].strip()
+            if "\n" in tokens.gaps[i] or mark not in _TITLE_MARKS:
                 return False
-            gap = tokens.gaps[at].strip()
-            if "\n" in tokens.gaps[at] or (gap and gap not in ("/", "&", "-", "–", "|", ",")):
-                return False
-            word = tokens.stems[at]
-            if word in self._roles and gap not in (",", "|"):
+            if i == title_at and (mark in ("/", "&") or tokens.gaps[i] == " "):
                 return True
-            if gap in ("/", "&") or word == "and":
-                return title
-            if word not in self._between:
+            if tokens.stems[i] in self._roles:
+                return True
+            if tokens.stems[i] not in self._between and tokens.stems[i] not in _AND:
                 return False
-            at += 1
         return False
+
+    def _after_role(self, tokens: Tokens, first: int) -> bool:
+        """Whether a field follows a capitalised title: "Software Engineer, Machine Learning"."""
+        if not first or tokens.gaps[first].strip() not in (",", "-", "–", "—", "("):
+            return False
+        return tokens.stems[first - 1] in self._roles and tokens.words[first - 1][0].isupper()
 
     def _after_head(self, tokens: Tokens, first: int) -> bool:
         return any(j == first for i in range(max(0, first - 3), first) for j, _ in self._before.at(tokens, i))
@@ -87,6 +95,8 @@ class Roles:
     def _clause_end(self, tokens: Tokens, first: int) -> int:
         for i in range(first, min(len(tokens), first + self._reach)):
             gap = tokens.gaps[i]
+            if gap == ". " and len(tokens.words[i - 1]) == 1:  # "e.g. statistics", "M.S. in physics"
+                continue
             if not gap or any(mark in gap for mark in _SENTENCE_END) or self._ends.at(tokens, i):
                 return i
         return min(len(tokens), first + self._reach)
