@@ -27,31 +27,13 @@ _TITLE_NOISE = re.compile(
     re.IGNORECASE,
 )
 _RANK = {"sr": "senior", "jr": "junior", "ii": "2", "iii": "3", "iv": "4", "i": "1"}
-_RANKS = frozenset(
-    [
-        "senior",
-        "junior",
-        "staff",
-        "principal",
-        "lead",
-        "head",
-        "director",
-        "manager",
-        "intern",
-        "1",
-        "2",
-        "3",
-        "4",
-        "vp",
-        "chief",
-    ]
-)
+_RANKS = frozenset("senior junior staff principal lead head director manager intern 1 2 3 4 vp chief".split())
 _LONGEST_RUN = 50  # a band that more texts than this share is boilerplate: each is compared with its neighbours only
 # Jaccard similarity of the texts that makes a pair one vacancy; measured on checked pairs, docs/quality.md.
 SAME_TITLE, CLOSE_TITLE, OTHER_EMPLOYER, OTHER_PLACE, LONG_AFTER = 0.6, 0.8, 0.85, 0.9, 0.85
 _WIDE = frozenset(
-    "united states us usa uk kingdom europe switzerland germany deutschland schweiz remote anywhere area bay new north south "
-    "city san st saint los california ca ny tx ma wa va il pa fl ga nc co oh mi md nj dc".split()
+    "united states us usa uk kingdom europe switzerland germany deutschland schweiz remote anywhere area bay new north "
+    "south city san st saint los california ca ny tx ma wa va il pa fl ga nc co oh mi md nj dc".split()
 )
 _LONG = np.timedelta64(365, "D")
 
@@ -89,7 +71,8 @@ def _shingles(text: str, vocabulary: dict[str, int]) -> Array:
     words = np.array(numbers, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     if len(words) < SHINGLE:
         return words
-    runs = words[: len(words) - SHINGLE + 1].copy()
+    last = len(words) - SHINGLE + 1
+    runs = words[:last].copy()
     for i in range(1, SHINGLE):
         runs = (runs ^ (runs >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + words[
             i : len(words) - SHINGLE + 1 + i

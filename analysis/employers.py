@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -64,12 +64,11 @@ def _rules() -> _Rules:
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     longest_first = lambda names: tuple(sorted((tuple(n.split()) for n in names), key=len, reverse=True))  # noqa: E731
     places = set(data["places"]["cities"])
-    countries: Any = pycountry.countries  # without types
+    countries, states = cast(Any, pycountry.countries), cast(Any, pycountry.subdivisions)  # half typed
     for country in countries:
         places |= {fold(name) for name in (country.name, getattr(country, "common_name", country.name))}
-    states: Any = pycountry.subdivisions
-    for code in ("US", "CA"):
-        for state in states.get(country_code=code):
+    for state in states:
+        if state.country_code in ("US", "CA"):
             places |= {fold(state.name), state.code.split("-")[1].lower()}
     return _Rules(
         forms=longest_first(data["legal_forms"]),

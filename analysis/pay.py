@@ -1,0 +1,166 @@
+"""Pay by skill and track with seniority, country, source and year held fixed, each currency for itself.
+
+Pay is the middle of the range that the posting states, per year. The effect of a skill is the coefficient of a
+regression of log pay on that skill and on indicators of seniority, country, source and year: exp(coefficient) is how
+many times as much the postings with the skill pay. It describes postings, it does not promise a raise. Standard errors
+are clustered by employer (Liang and Zeger 1986; small-sample factor as in statsmodels); all skills share one projection
+of the indicators (Frisch and Waugh 1933, Lovell 1963). Medians have Woodruff's (1952) intervals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from scipy import stats
+
+from analysis.contrast import false_discovery
+from analysis.demand import TRACK_NAMES
+from analysis.intervals import Array, Matrix, ratio
+from analysis.options import Options
+from analysis.population import Population
+from nlp.records import TRACKS
+
+PAY = [
+    "currency",
+    "kind",
+    "id",
+    "name",
+    "postings",
+    "employers",
+    "median",
+    "median_low",
+    "median_high",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "p_value",
+    "q_value",
+]
+_PLAUSIBLE = (
+    3_000,
+    3_000_000,
+)  # a year, in any large currency but those of many zeros: outside, the period was misread
+_CHUNK = 64  # skills at a time, so that a dense block of a million postings stays below half a gigabyte
+
+
+def pay(population: Population, options: Options) -> pd.DataFrame:
+    """Columns PAY: rows of kind "all" (effect 1), "track" and "skill" for each currency above the floors.
+
+    postings, employers: with stated pay; median with its interval, in the currency a year; effect with its interval
+    (1.08 is 8 % more than comparable postings without the skill); q_value: false-discovery rate within the currency.
+    """
+    postings = population.postings
+    low, high = postings["pay_min_year"], postings["pay_max_year"]
+    middle = (low.fillna(high) + high.fillna(low)) / 2
+    stated = (postings["salary_currency"] != "") & middle.between(*_PLAUSIBLE)
+    parts = []
+    for currency in sorted(postings.loc[stated, "salary_currency"].unique()):
+        rows = np.flatnonzero(stated & (postings["salary_currency"] == currency))
+        employers = len(np.unique(population.employer[rows]))
+        if len(rows) >= options.min_postings and employers >= options.min_employers:
+            parts.append(_currency(population, rows, middle.to_numpy()[rows], options).assign(currency=currency))
+    return pd.concat(parts, ignore_index=True)[PAY] if parts else pd.DataFrame(columns=PAY)
+
+
+def _currency(population: Population, rows: Array, amount: Array, options: Options) -> pd.DataFrame:
+    catalog, part = population.catalog, population.take(rows)
+    tracks = sp.csr_matrix(part.postings[list(TRACKS)].to_numpy(np.int8))
+    matrix = sp.hstack([tracks, part.either]).tocsc()
+    names = [TRACK_NAMES[t] for t in TRACKS] + list(catalog.names)
+    kinds = ["track"] * len(TRACKS) + ["skill"] * len(catalog.ids)
+    counts = np.asarray(matrix.sum(axis=0, dtype=np.int64)).ravel()
+    asking = np.diff(part.by_employer(matrix.tocsr())[0].tocsc().indptr)
+    # Without enough postings on both sides there is nothing to compare.
+    enough = (counts >= options.min_postings) & (asking >= options.min_employers)
+    enough &= len(rows) - counts >= options.min_postings
+    some = np.flatnonzero(enough)
+    effect, error, freedom = _effects(part, np.log(amount), matrix[:, some])
+    half = stats.t.ppf(0.5 + options.level / 2, freedom) * error
+    p_value: Array = np.asarray(2 * stats.t.sf(np.abs(effect) / np.maximum(error, 1e-12), freedom))
+    table = pd.DataFrame(
+        {
+            "kind": [kinds[i] for i in some],
+            "id": [[*TRACKS, *catalog.ids][i] for i in some],
+            "name": [names[i] for i in some],
+            "postings": counts[some],
+            "employers": asking[some],
+            "effect": np.exp(effect),
+            "effect_low": np.exp(effect - half),
+            "effect_high": np.exp(effect + half),
+            "p_value": p_value,
+            "q_value": false_discovery(p_value),
+        }
+    )
+    medians = [_median(part, amount, matrix[:, i].indices, options) for i in some]
+    table[["median", "median_low", "median_high"]] = np.array(medians).reshape(-1, 3)
+    table = table[np.isfinite(table["effect_high"]) & (error > 0)]
+    whole = dict(
+        zip(("median", "median_low", "median_high"), _median(part, amount, np.arange(len(rows)), options), strict=True)
+    )
+    first = {
+        "kind": "all",
+        "id": "all",
+        "name": "All postings with stated pay",
+        "postings": len(rows),
+        "employers": part.employers,
+    }
+    even = {"effect": 1.0, "effect_low": 1.0, "effect_high": 1.0, "p_value": 1.0, "q_value": 1.0}
+    table = table.sort_values(["kind", "effect", "id"], ascending=[False, False, True])
+    complete: pd.DataFrame = pd.concat([pd.DataFrame([{**first, **even, **whole}]), table], ignore_index=True)
+    return complete
+
+
+def _effects(part: Population, log_pay: Array, matrix: Matrix) -> tuple[Array, Array, Array]:
+    """(coefficient, clustered standard error, degrees of freedom) of each column, indicators held fixed."""
+    fixed = _indicators(part.postings)
+    basis = np.linalg.qr(fixed)[0]
+    weight = np.sqrt(part.weight / part.weight.mean())
+    if not np.allclose(weight, 1):
+        basis = np.linalg.qr(fixed * weight[:, None])[0]
+    y = log_pay * weight
+    y = y - basis @ (basis.T @ y)
+    m, n = part.employers, len(y)
+    spread = sp.csr_matrix((np.ones(n), part.employer, np.arange(n + 1)), shape=(n, m))
+    effects, errors, freedoms = [], [], []
+    for start in range(0, matrix.shape[1], _CHUNK):
+        x = np.asarray(matrix[:, start : start + _CHUNK].todense(), float) * weight[:, None]
+        has = np.asarray(abs(spread.T @ matrix[:, start : start + _CHUNK]).tocsc().sign().sum(axis=0)).ravel()
+        x -= basis @ (basis.T @ x)
+        square = np.maximum((x**2).sum(axis=0), 1e-9)
+        effect = x.T @ y / square
+        scores = spread.T @ (x * (y[:, None] - x * effect))
+        factor = m / max(m - 1, 1) * (n - 1) / max(n - basis.shape[1] - 1, 1)
+        effects.append(effect)
+        errors.append(np.where(square > 1e-6, np.sqrt(factor * (scores**2).sum(axis=0)) / square, 0.0))
+        freedoms.append(np.maximum(np.minimum(has, m) - 1, 1))
+    empty: Array = np.zeros(0)
+    return np.concatenate([empty, *effects]), np.concatenate([empty, *errors]), np.concatenate([empty, *freedoms])
+
+
+def _indicators(postings: pd.DataFrame) -> Array:
+    """n x K: a constant and indicators of seniority, country, source and year, without those that hold for all or
+    none.
+    """
+    year = postings["date_posted"].fillna(postings["first_seen"]).dt.year.astype("Int64").astype(str)
+    columns = [np.ones((len(postings), 1))]
+    for values in (postings["seniority"], postings["country"], postings["source"], year):
+        common = values.where(values.map(values.value_counts()) >= 10, "other")  # a lone posting would explain itself
+        columns.append(pd.get_dummies(common, drop_first=True).to_numpy(float))
+    return np.hstack(columns)
+
+
+def _median(part: Population, amount: Array, rows: Array, options: Options) -> tuple[float, float, float]:
+    """Weighted median and Woodruff's interval: the quantiles at the ends of the interval of the share below the
+    median.
+    """
+    order = rows[np.argsort(amount[rows], kind="stable")]
+    values, weight = amount[order], part.weight[order]
+    below = np.cumsum(weight) / weight.sum()
+    middle = float(values[min(int(np.searchsorted(below, 0.5)), len(values) - 1)])
+    indicator = np.zeros((len(amount), 1))
+    indicator[order[: max(len(order) // 2, 1)]] = 1
+    hits, sizes, squares = part.by_employer(indicator, np.sort(order))
+    found = ratio(hits, sizes, squares, part.likeness, options.level)
+    ends = [float(values[min(int(np.searchsorted(below, p)), len(values) - 1)]) for p in (found.low[0], found.high[0])]
+    return middle, min(ends[0], middle), max(ends[1], middle)
