@@ -29,7 +29,6 @@ _VALUE = re.compile(r"\s*:[ \t]*\S")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _BULLETS = ("-", "–", "•", "·", "●", "▪")
 _ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
-_PREPOSITIONS = frozenset({"with", "of", "in", "on", "using", "to"})
 _MEMO_SIZE = 50_000
 
 
@@ -51,7 +50,7 @@ class Sections:
         self._trie = Trie(Phrase(text, kind) for kind, table in rules["kinds"].items() for text in table["phrases"])
         self._fillers = frozenset(stem(word) for word in rules["fillers"])
         self._data = frozenset(rules["data"]["lines"])
-        self._continuing = frozenset(rules["continuing"])
+        self._weak = frozenset(rules["weak"])
         self._memo: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
     def find(self, text: str, tokens: Tokens) -> list[Section]:
@@ -77,11 +76,19 @@ class Sections:
         return words in self._data and _VALUE.match(text, tokens.ends[stop - 1]) is not None
 
     def _continues(self, tokens: Tokens, first: int, stop: int) -> bool:
-        """Whether a heading only orders what stands under the one before it ("Experience with:" among the wishes)."""
-        # "Experience with any of these domains:"
-        if stop - first > 2 and tokens.stems[first] in self._continuing and tokens.stems[first + 1] in _PREPOSITIONS:
-            return True
-        return " ".join(word.lower() for word in tokens.words[first:stop]) in self._continuing
+        """Whether a heading only orders what stands under the one before it: "Experience with:" among the wishes does,
+        "Knowledge, Skills, Capabilities:" does not."""
+        i, weak, others = first, 0, 0
+        while i < stop:
+            inside = [(j, one) for j, one in self._trie.at(tokens, i) if j <= stop]
+            if not inside:
+                others += tokens.stems[i] not in _JOINERS
+            elif inside[-1][1].text in self._weak:
+                weak += 1
+            elif inside[-1][1].value == "required":
+                return False
+            i = inside[-1][0] if inside else i + 1
+        return weak < 2 or others > 0
 
     def _headings(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Headings as (first token, token after the last, kind), in order, perhaps overlapping."""
