@@ -206,12 +206,8 @@ def dots(frame: pd.DataFrame, title: str, top: float | None = None, half: bool =
             hovertext=hover(one, str(row.get("what", "share"))),
             hoverinfo="text",
         )
-    axis, narrow = row_axis([name for name, _ in rows])
-    for patch in (axis, narrow):
-        texts = zip(patch["ticktext"], rows, strict=True)
-        patch["ticktext"] = [f"<b>{text}</b>" if number is None else text for text, (_, number) in texts]
     across, slim = percent_axis(title, top if top is not None else float(frame["high"].max()))
-    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
+    with_rows(fig, rows, across, slim)
     if half:
         fig.add_shape(
             type="line",
@@ -237,3 +233,35 @@ def headed(frame: pd.DataFrame) -> list[tuple[str, int | None]]:
             rows.append((str(last), None))
         rows.append((str(row["label"]), number))
     return rows
+
+
+def with_rows(
+    fig: go.Figure, rows: Sequence[tuple[str, int | None]], across: dict[str, Any], slim: dict[str, Any]
+) -> None:
+    """Label the rows of `headed`: names as ticks, groups as headings inside the plot, where there is room
+    for them.
+
+    Args:
+        across, slim: the horizontal axis and its patch for a phone.
+    """
+    axis, narrow = row_axis([name if number is not None else "" for name, number in rows])
+    groups = [(name, place) for place, (name, number) in enumerate(rows) if number is None]
+    fig.update_layout(
+        yaxis=axis,
+        xaxis=across,
+        annotations=[_heading(wrapped(name, 70, 1), place) for name, place in groups],
+        meta={
+            "narrow": {
+                "yaxis": narrow,
+                "xaxis": slim,
+                "annotations": [_heading(wrapped(name, 26, 2), place) for name, place in groups],
+            }
+        },
+    )
+
+
+def _heading(text: str, place: int) -> dict[str, Any]:
+    return {
+        "text": f"<b>{text}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": place, "align": "left",
+        "showarrow": False, "font": {"color": theme.LIGHT["text"], "size": 13}, "xshift": 4,
+    }  # fmt: skip

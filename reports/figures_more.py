@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import theme
 from reports.arrange import COLUMNS, arrange
-from reports.figures import headed, percent_axis, row_axis, wrapped
+from reports.figures import headed, percent_axis, row_axis, with_rows, wrapped
 from reports.tables import records
 from reports.theme import plotly_text
 
@@ -46,12 +46,8 @@ def marks(frame: pd.DataFrame, title: str, one: float | None = None, log: bool =
             hovertext=[row["hover"]],
             hoverinfo="text",
         )  # fmt: skip
-    axis, narrow = row_axis([name for name, _ in rows])
-    for patch in (axis, narrow):
-        texts = zip(patch["ticktext"], rows, strict=True)
-        patch["ticktext"] = [f"<b>{text}</b>" if number is None else text for text, (_, number) in texts]
     across, slim = _value_axis(frame, title, one, log, form)
-    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
+    with_rows(fig, rows, across, slim)
     if one is not None:
         line = {"color": theme.LIGHT["muted"], "width": 1.5, "dash": "dash"}
         fig.add_shape(type="line", xref="x", yref="paper", x0=one, x1=one, y0=0, y1=1, line=line)

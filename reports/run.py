@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import EmptyError, InputError
 from reports import evidence, export, markdown, theme
+from reports.readers import paths
 from reports.report import Drill, Part, Report, page
 from reports.story import Material, compose
 from reports.terminal import as_json
@@ -118,7 +119,10 @@ def gather(frames: Frames, options: Options) -> Material:
             continue
         if not own.any_track.flag:
             by_track[track] = own
-    return Material(measures, by_track, select(frames, options), frames)
+    population = select(frames, options)
+    return Material(
+        measures, by_track, population, paths(population, options) if "path" in options.parts else None, frames
+    )
 
 
 def add_evidence(report: Report, material: Material, store: Store | None, examples: int) -> None:

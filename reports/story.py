@@ -26,12 +26,14 @@ class Material:
         measures: of the whole population.
         by_track: the same for the postings of each track that has enough of them.
         population: the counted postings; None when the report is made of measures alone.
+        paths: the readers' learning paths (reports.readers.paths); None when they were not asked for.
         frames: what the population was drawn from; None as well then.
     """
 
     measures: Measures
     by_track: Mapping[str, Measures] = field(default_factory=dict)
     population: Population | None = None
+    paths: pd.DataFrame | None = None
     frames: Frames | None = None
 
     def table(self, name: str) -> pd.DataFrame:

@@ -30,19 +30,18 @@ def syllabus(material: Material) -> list[Part]:
     names = [f"{row['name']}{' (historical)' if row['status'] == 'historical' else ''}" for row in records(rows)]
     shown = rows.assign(
         key=rows["syllabus"] + "-" + rows["track"], label=[words.get(one, one) for one in rows["track"]], group=names,
-        count=rows["covered"], denominator=rows["postings"],
         colour=[theme.LIGHT.get(one, theme.LIGHT["any"]) for one in rows["track"]],
         symbol=[theme.SYMBOLS.get(one, "star") for one in rows["track"]], what="covered",
     )  # fmt: skip
-    shown = shown.assign(employers=0) if "employers" not in shown else shown
     return [
         Part(
             "syllabus", title, syllabus_sentence(rows),
             figure=figures.dots(shown, "share of postings whose required machine-learning skills it covers"),
             table=Table("syllabus", table.assign(year=table["year"].astype(str)), (
                 Column("Syllabus", ("name",)), Column("Track", ("track",)), Column("Year", ("year",)),
-                Column("Share of the demand", ("demand_share",), "share"), Column("Postings", ("postings",), "count"),
-                Column("covered", ("covered",), "count"), Column("Share covered", ("share",), "share"),
+                Column("Share of the demand", ("demand_share",), "share"),
+                Column("Postings covered", ("count",), "count"),
+                Column("of", ("denominator",), "count"), Column("Share covered", ("share",), "share"),
                 Column("95% interval", ("low", "high"), "interval")), limit=40),
             notes=_gaps(material.table("syllabus_gaps")),
         )
@@ -63,14 +62,14 @@ def syllabus_sentence(rows: pd.DataFrame) -> str:
 def _gaps(gaps: pd.DataFrame) -> list[str]:
     """For each syllabus what is asked for and lacks, and what it teaches that nobody asks for."""
     notes = []
-    for name, rows in gaps.groupby("syllabus", sort=False) if len(gaps) else ():
+    for name, rows in gaps.groupby("name", sort=False) if len(gaps) else ():
         for gap, words in (
             ("asked, not taught", "Asked for but not taught"),
             ("taught, not asked", "Taught but not asked for"),
         ):
             part = rows[rows["gap"] == gap].sort_values("share", ascending=False)
             if len(part):
-                few = [str(one) for one in part["name"].head(6)]
+                few = [str(one) for one in part["skill_name"].head(6)]
                 more = [f"{len(part) - len(few)} more"] if len(part) > len(few) else []
                 notes.append(f"{name}. {words}: {listed(few + more)}.")
     return notes
@@ -79,42 +78,46 @@ def _gaps(gaps: pd.DataFrame) -> list[str]:
 def path(material: Material) -> list[Part]:
     """Which skill opens most postings next, for readers who start from different places."""
     title = "A learning path"
-    if material.lacks("path"):
+    if material.paths is None:
         return [Part("path", title, "No learning path was measured for this report.")]
-    table = material.table("path")
-    if not len(table):
+    if not len(material.paths):
         return [Part("path", title, "There are too few postings with required skills to draw a learning path.")]
-    panels = table.assign(panel="From nothing") if "panel" not in table else table
-    shown = panels[panels["step"] <= STEPS]
-    hover = [
-        f"<b>{plotly_text(str(row['name']))}</b><br>within reach {row['share']:.1%} (95% interval {row['low']:.1%} to "
-        f"{row['high']:.1%})<br>opens {row['opens']:,} postings"
-        for row in records(shown)
-    ]
-    labels = [f"{row['step']}. {row['name']}" if row["step"] else "Today" for row in records(shown)]
+    table = material.paths
+    shown = table.assign(
+        panel=table["reader"],
+        label=[f"{row['step']}. {row['name']}" if row["step"] else "Today" for row in records(table)],
+        hover=[
+            f"<b>{plotly_text(str(row['name']) or 'Today')}</b><br>open to this reader: {row['share']:.1%} "
+            f"(95% interval {row['low']:.1%} to {row['high']:.1%})<br>this step adds {row['opens']:.1%}"
+            for row in records(table)
+        ],
+    )
     return [
         Part(
-            "path", title, path_sentence(shown),
-            figure=figures_more.steps(shown.assign(label=labels, hover=hover), "share of postings within reach"),
-            table=Table("path", panels, (
-                Column("Reader", ("panel",)), Column("Step", ("step",)), Column("Learn", ("name",)),
-                Column("Postings it opens", ("opens",), "count"), Column("Within reach", ("covered",), "count"),
-                Column("Share", ("share",), "share"), Column("95% interval", ("low", "high"), "interval")), limit=60),
-            reading="A posting is within reach when enough of its required skills are known; the next skill is the "
-                    "one that brings most postings within reach.",
+            "path", title, path_sentence(table),
+            figure=figures_more.steps(shown, "share of postings of which enough required skills are known"),
+            table=Table("path", table, (
+                Column("Reader", ("reader",)), Column("Step", ("step",), "count"), Column("Learn", ("name",)),
+                Column("Postings open", ("count",), "count"), Column("of", ("denominator",), "count"),
+                Column("Share", ("share",), "share"), Column("95% interval", ("low", "high"), "interval"),
+                Column("The step adds", ("opens",), "share")), limit=60),
+            reading="A posting is open when a reader has at least 60% of the skills that it requires; the next skill "
+                    "is the one that opens most for the effort. The order is found on one half of the employers and "
+                    "measured on the other.",
         )
     ]  # fmt: skip
 
 
-def path_sentence(shown: pd.DataFrame) -> str:
-    """Where each reader starts learning, and how far the shown steps lead."""
+def path_sentence(table: pd.DataFrame) -> str:
+    """What each reader learns first, and how far that leads; the steps that the interval carries."""
     said: list[str] = []
-    for panel, rows in shown.groupby("panel", sort=False):
+    for reader, rows in table.groupby("reader", sort=False):
         steps = records(rows[rows["step"] > 0].sort_values("step"))
-        if steps:
+        today = records(rows[rows["step"] == 0])
+        if steps and today:
             first = listed([str(row["name"]) for row in steps[:3]])
-            reach = share(estimate(steps[-1]), first=not said)
+            now, then = share(estimate(steps[-1]), first=not said), share(estimate(today[0]), first=False)
             said.append(
-                f"{panel}: {first} first; after {plural(len(steps), 'skill')} {reach} of the postings are within reach"
+                f"{reader}: {first} first; {plural(len(steps), 'skill')} open {now} of the postings instead of {then}."
             )
-    return f"{'; '.join(said)}." if said else "No further skill brings more postings within reach."
+    return " ".join(said) if said else "No further skill opens more postings."

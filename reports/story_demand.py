@@ -82,7 +82,7 @@ def _corrected(material: Material) -> list[str]:
     table = material.table("corrected")
     if not len(table) or "scope" not in table:
         return []
-    rows = table[table["scope"] == "all"]
+    rows = table[(table["scope"] == "all") & (table["id"] == "any_track")]
     if not len(rows):
         return []
     row = records(rows)[0]

@@ -108,7 +108,8 @@ def terms(known: pd.DataFrame) -> list[str]:
 
     stated = policies()
     names = [] if not len(known) else known["source"].tolist()
-    return [f"{name}: {stated[name].attribution}" for name in names if name in stated and stated[name].attribution]
+    credit = [stated[name].attribution for name in names if name in stated and stated[name].attribution]
+    return [f"Credits that the sources' terms ask for: {'; '.join(dict.fromkeys(credit))}."] if credit else []
 
 
 def bias(material: Material) -> list[str]:

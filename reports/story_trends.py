@@ -21,12 +21,18 @@ MOVERS = 14
 
 def trends(material: Material) -> list[Part]:
     """The tracks by year, each source in a panel of its own: sources are never mixed in one line."""
+    from analysis.trends import FIXED_MIX
+
     title = "Year by year, source by source"
     rows = yearly(material)
     if not len(rows):
         return [Part("trends", title, "No source has two years with enough dated postings for a trend.")]
     heads = rows[rows["name"] == ANY]
-    order = list(heads.groupby("line")["denominator"].sum().sort_values(ascending=False, kind="stable").index[:PANELS])
+    sizes = heads.groupby("line")["denominator"].sum().sort_values(ascending=False, kind="stable")
+    # Sources first, the largest on top; the mix of sources, which is of all of them, last.
+    order = [line for line in sizes.index if line != FIXED_MIX][:PANELS] + [
+        one for one in sizes.index if one == FIXED_MIX
+    ]
     keys = [next((key for key, name in theme.TRACKS.items() if name == one), "any") for one in rows["name"]]
     shown = rows.assign(
         panel=rows["line"], line=rows["name"], when=rows["year"], label=rows["name"],
@@ -45,7 +51,8 @@ def trends(material: Material) -> list[Part]:
             figure=figures_more.lines(shown, "year in which the posting was posted"),
             table=Table("trends", rows, columns, limit=60),
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
-            "their day are counted; years with too few are left out.",
+            "their day are counted; years with too few are left out. The line of all "
+            "sources holds their mix fixed.",
         ),
         *movers(material),
     ]
@@ -63,15 +70,16 @@ def yearly(material: Material) -> pd.DataFrame:
     from analysis.demand import FIGURE
 
     columns = ["line", "year", "name", *FIGURE]
-    head = material.table("headline")
-    head = head[(head["scope"] == "source, year") & (head["flag"] == "")]
-    split = head["value"].str.rsplit(", ", n=1)
-    parts = [head.assign(line=split.str[0], year=split.str[1].astype("int64"), name=ANY)[columns]]
     table = material.table("trends")
     if len(table):
-        tracks = table[(table["period"] == "year") & (table["kind"] == "track")]
-        year = pd.to_datetime(tracks["start"]).dt.year.astype("int64")
-        parts.append(tracks.assign(year=year, name=tracks["id"].map(theme.TRACKS))[columns])
+        wanted = table[(table["period"] == "year") & table["kind"].isin(["headline", "track"])]
+        year = pd.to_datetime(wanted["start"]).dt.year.astype("int64")
+        parts = [wanted.assign(year=year, name=wanted["id"].map(theme.TRACKS).fillna(ANY))[columns]]
+    else:
+        head = material.table("headline")
+        head = head[(head["scope"] == "source, year") & (head["flag"] == "")]
+        split = head["value"].str.rsplit(", ", n=1)
+        parts = [head.assign(line=split.str[0], year=split.str[1].astype("int64"), name=ANY)[columns]]
     rows = pd.concat(parts, ignore_index=True)
     heads = rows[rows["name"] == ANY].groupby("line")["year"].nunique()
     kept: pd.DataFrame = rows[rows["line"].isin(heads[heads >= 2].index)].sort_values(["line", "name", "year"])
@@ -139,10 +147,13 @@ def moved(table: pd.DataFrame) -> pd.DataFrame:
     rise first."""
     import pandas as pd
 
+    from analysis.trends import FIXED_MIX
+
     if not len(table):
         return pd.DataFrame()
     rows = table[(table["period"] == "year") & (table["kind"] == "skill")]
     rows = rows.assign(year=pd.to_datetime(rows["start"]).dt.year.astype("int64"))
+    rows = rows[rows["line"] != FIXED_MIX]  # a mix has no first and last employers to speak of
     spans = rows.groupby("line")["year"].agg(lambda years: years.max() - years.min())
     if not len(spans) or spans.max() < 1:
         return pd.DataFrame()
@@ -151,9 +162,9 @@ def moved(table: pd.DataFrame) -> pd.DataFrame:
     keep = ["id", "name", "share", "low", "high"]
     sides = [rows.loc[rows["year"] == year, keep] for year in (first, last)]
     both = sides[0].merge(sides[1].drop(columns="name"), on="id", suffixes=("_first", "_last"))
-    apart = (both["low_first"] > both["high_last"]) | (both["low_last"] > both["high_first"])
-    both = both[apart].assign(
+    both = both.assign(
         change=both["share_last"] - both["share_first"], line=str(spans.idxmax()), first=first, last=last
     )
-    ordered: pd.DataFrame = both.sort_values("change", ascending=False).reset_index(drop=True)
+    apart = (both["low_first"] > both["high_last"]) | (both["low_last"] > both["high_first"])
+    ordered: pd.DataFrame = both[apart].sort_values("change", ascending=False).reset_index(drop=True)
     return ordered

@@ -86,7 +86,8 @@ def test_no_label_of_an_axis_is_cut_off(wide: Visit, phone: Visit) -> None:
         cut = visit.page.evaluate(
             """() => [...document.querySelectorAll('[data-figure]')].flatMap(place => {
                 const box = place.getBoundingClientRect();
-                return [...place.querySelectorAll('.xtick text, .ytick text, .xtitle, .ytitle, .legendtext')]
+                const texts = '.xtick text, .ytick text, .xtitle, .ytitle, .legendtext, .annotation-text';
+                return [...place.querySelectorAll(texts)]
                     .filter(text => { const b = text.getBoundingClientRect();
                         return b.left < box.left - 1 || b.right > box.right + 1 || b.bottom > box.bottom + 1; })
                     .map(text => place.dataset.figure + ': ' + text.textContent); })"""
