@@ -105,6 +105,8 @@ def test_anything_gives_storable_text(markup):
         ("jobs at example dot com", "[e-mail]"),
         ("Call 1-800-555-0199 or (555) 010-9999, +49 30 1234567", "Call [phone] or [phone], [phone]"),
         ("Phone: 030 12345678", "Phone: [phone]"),
+        ("unter 0201 555 287 – 105 oder (0711) 5550100", "unter [phone] oder [phone]"),
+        ("au 01 99 00 12 34", "au [phone]"),
     ],
 )
 def test_contacts_are_masked(text, masked):
@@ -115,7 +117,7 @@ def test_contacts_are_masked(text, masked):
     "text",
     [
         "$120,000 - $150,000", "100000-150000 EUR", "2019-2024", "Python 3.11.4", "401(k)", "10.0.0.1", "24/7/365",
-        "look at our team", "@ Acme", "ISO 27001-2022", "5+ years", "id 1234567890", "meet at scale",
+        "look at our team", "from 01 2024 to 03 2025", "0.5 % of 100 000", "@ Acme", "ISO 27001-2022", "5+ years", "id 1234567890", "meet at scale",
     ],
 )  # fmt: skip
 def test_numbers_that_are_no_telephones_stay(text):
