@@ -93,6 +93,8 @@ class Levels:
             if not self._we.isdisjoint(tokens.stems[span[0] : span[1]]):
                 return CONTEXT, "cue:we"
             return REQUIRED, "default"
+        if not asked and any(cue.rule == "firm" for cue in cues):
+            return CONTEXT, "cue:blurb"
         return REQUIRED, f"heading:{section.kind}"
 
     def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:

@@ -45,6 +45,15 @@ def said(text: str) -> dict[str, tuple[str, str]]:
         ("Benefits\nA course on deep learning", "deep learning", "context", "heading:benefits"),
         ("How to apply\nSend us your Python", "Python", "context", "heading:closing"),
         ("Requirements\nWork with our data science team", "data science", "context", "name:team"),
+        (
+            "Requirements\nPython\nWe are a leading provider of computer vision.",
+            "computer vision",
+            "context",
+            "cue:blurb",
+        ),
+        ("Our ships sail by computer vision.", "computer vision", "context", "cue:we"),
+        ("Machine learning for orchards", "Machine learning", "required", "default"),
+        ("SQL: 2 years (Preferred)", "SQL", "preferred", "cue:preferred"),
     ],
 )
 def test_level_and_rule(text: str, surface: str, level: str, rule: str) -> None:
@@ -75,3 +84,8 @@ def test_a_wish_reaches_the_whole_list_before_it() -> None:
 )
 def test_words_that_look_like_wishes_or_negations_are_none(text: str) -> None:
     assert said(text)["Python"][0] == "required"
+
+
+def test_a_sentence_about_the_employer_asks_for_nothing() -> None:
+    (mention,) = EXTRACTOR.mentions("Acme brings computer vision to orchards.", employer="Acme")
+    assert (mention.level, mention.rule) == ("context", "cue:employer")

@@ -65,6 +65,8 @@ def test_written_forms_of_a_name_are_one_skill(text: str, expected: list[tuple[s
         ("supervised and unsupervised learning", ["supervised", "unsupervised learning"]),
         ("Linear/Logistic Regression", ["Linear", "Logistic Regression"]),
         ("deep and machine learning", ["machine learning"]),
+        ("AI/ML models", ["AI", "ML"]),
+        ("machine learning models", ["machine learning"]),
         ("C#, C++17", ["C#", "C++"]),
     ],
 )
@@ -134,6 +136,9 @@ def test_parts_of_addresses_and_of_longer_words_are_no_skills(text: str) -> None
         ("AI Research Scientist", []),
         ("Head of Data Science", []),
         ("Python developer", ["Python"]),
+        ("Software Engineer, Machine Learning | Ghent", []),
+        ("AI / Machine Learning Engineer", []),
+        ("Degree in a discipline (e.g. Statistics, Machine Learning)", []),
         ("machine learning engineering", ["machine learning"]),
         ("Degree in Statistics, Machine Learning or a related field", []),
         ("PhD in Statistics and experience with statistics", ["statistics"]),

@@ -103,8 +103,23 @@ def test_a_line_of_data_does_not_end_its_section() -> None:
     assert kinds("Nice to have:\nScala\nLocation: Ghent\nDocker") == ["preferred", "meta", "preferred"]
 
 
-def test_a_heading_that_orders_the_wishes_keeps_them_wishes() -> None:
-    assert kinds("Nice to have\nExperience with:\nScala") == ["preferred"]
+@pytest.mark.parametrize(
+    "line", ["Experience with:", "Strong background in one of these fields:", "Work experience", "Education:"]
+)
+def test_a_heading_that_orders_the_wishes_keeps_them_wishes(line: str) -> None:
+    assert kinds(f"Nice to have\n{line}\nScala") == ["preferred"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Requirements", "Must have:", "Knowledge, Skills and Abilities", "Minimum qualifications"]
+)
+def test_a_heading_of_its_own_ends_the_wishes(line: str) -> None:
+    assert kinds(f"Nice to have\nScala\n{line}\nPython") == ["preferred", "required"]
+
+
+def test_the_name_of_a_value_is_no_heading() -> None:
+    assert kinds("Requirements\nPython\nCompany: Acme\nSQL") == ["required", "meta", "required"]
+    assert kinds("Requirements\nPython\nCompany\nAcme makes hinges") == ["required", "about"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", ":", "::::", "\0", "About", "😀:", "a" * 5000 + ":", "Requirements:"])
