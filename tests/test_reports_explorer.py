@@ -156,7 +156,7 @@ def test_every_chart_answers_for_every_kind_of_selection(people: Population) -> 
             assert chart.title
             assert chart.note
             assert len(chart.drills) == len(chart.table)
-            marks = [mark for one in chart.figure["data"] for mark in one.get("customdata", ())]
+            marks = [mark for one in chart.figure["data"] for mark in one.get("customdata", ()) if mark]
             assert bool(marks) == bool(chart.table)
             assert all(mark[0] in {*people.known, "period"} for mark in marks)
 
@@ -184,6 +184,26 @@ def test_a_small_selection_warns(people: Population) -> None:
 def test_the_trend_follows_skills_that_are_filtered_for(people: Population) -> None:
     lines = {line["line"] for line in trend.trend(Cohort(people, Filters(skill=("sql", "git")))).table}
     assert lines == {"SQL", "Git"}
+
+
+def test_lines_break_where_periods_are_missing() -> None:
+    assert trend.runs([1, 2, 3, 7, 9, 10]) == [(0, 3), (3, 4), (4, 6)]
+
+
+def test_the_path_is_that_of_the_analysis(frames: Frames, people: Population) -> None:
+    from analysis.run import path
+    from reports.explorer import learn
+
+    explorer = Explorer(people)
+    chart, lead, examples = learn.shown(explorer, explorer.view("?have=python&cover=50"))
+    expected = path(frames, ["python"], cover=0.5).steps
+    assert [line["share"] for line in chart.table] == pytest.approx(expected["share"].tolist())
+    assert [line["learn"] for line in chart.table][1:] == expected["name"].tolist()[1:]
+    assert "With 1 skill" in lead
+    assert examples
+    _, few, nothing = learn.shown(explorer, explorer.view("?until=1999-01"))
+    assert "No path" in str(few)
+    assert nothing == []
 
 
 def test_two_selections_that_are_one_differ_nowhere(people: Population) -> None:

@@ -13,9 +13,11 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
+from nlp.tracks import queue
 from reports.explorer import app as explorer_app
 from reports.explorer import load
 from reports.explorer.context import Explorer
+from reports.explorer.desk import Desk
 from reports.explorer.texts import Texts
 
 PAGES = ("/", "/compare?track=nlp&b.track=computer_vision", "/postings?track=nlp", "/posting?id=made:board1:51")
@@ -23,12 +25,18 @@ WAIT = 60_000
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> str:
-    """A running explorer over a store whose first postings are hostile."""
+def explorer(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Explorer:
+    """An explorer over a store whose first postings are hostile; its label queue is the random slice alone."""
     made = explorer_store.frames(240)
     store = explorer_store.write(tmp_path_factory.mktemp("explorer") / "store", made)
-    explorer = Explorer(load.population(made), Texts(store))
-    explorer.warm()
+    rows = store.read("postings", ["posting_id", "content_hash"]).to_pylist()
+    running = Explorer(load.population(made), Texts(store), Desk(store, lambda _: queue.draw(rows, 5, seed=1)))
+    running.warm()
+    return running
+
+
+@pytest.fixture(scope="module")
+def address(explorer: Explorer) -> str:
     listener = explorer_app.listen("127.0.0.1", 0)
     served = threading.Thread(target=explorer_app.serve, args=(explorer_app.build(explorer), listener), daemon=True)
     served.start()
@@ -224,3 +232,30 @@ def test_on_a_phone_nothing_is_cut_and_axe_finds_nothing_serious(
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     assert visit.faults == []
     context.close()
+
+
+def test_labels_are_given_with_the_keys_of_the_terminal(visit: Visit, explorer: Explorer) -> None:
+    page = visit.page
+    page.goto(visit.address + "/label")
+    page.fill("#label-name", "not a name!")
+    page.click("#label-start")
+    page.wait_for_selector("#label-message .notice", timeout=WAIT)
+    page.fill("#label-name", "ada")
+    page.click("#label-start")
+    page.wait_for_selector("#label-desk h2", timeout=WAIT)
+    first = page.inner_text("#label-desk h2")
+    page.focus("#label-1")
+    page.keyboard.type("1u1020")
+    until(page, lambda: page.inner_text("#label-question").startswith("2 of "))
+    page.keyboard.type("s")
+    until(page, lambda: page.inner_text("#label-question").startswith("3 of "))
+    page.keyboard.type("uu")
+    until(page, lambda: page.inner_text("#label-question").startswith("1 of "))
+    assert page.inner_text("#label-desk h2") == first
+    page.keyboard.type("0000")
+    until(page, lambda: page.inner_text("#label-question").startswith("2 of "))
+    assert explorer.desk is not None
+    judged = explorer.desk.store.read("labels").to_pylist()
+    given = [(row["ml_role"], row["cv"], row["nlp"], row["seq"]) for row in judged if row["labeller"] == "ada"]
+    assert sorted(given) == [(0, 0, 0, 0), (1, 0, 2, 0)]
+    assert {row["chosen"] for row in judged} == {"random"}

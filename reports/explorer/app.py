@@ -26,7 +26,7 @@ def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
     from dash import Dash
     from flask import Response
 
-    from reports.explorer import callbacks, compare, drill, layout, security, styles
+    from reports.explorer import callbacks, compare, drill, label, layout, learn, security, styles
     from reports.explorer.downloads import routes
 
     folder = Path(__file__).parent / "assets"
@@ -50,6 +50,8 @@ def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
     callbacks.register(app, explorer)
     drill.register(app, explorer)
     compare.register(app, explorer)
+    label.register(app, explorer)
+    learn.register(app, explorer)
     routes(app.server, explorer)
     app.server.add_url_rule("/theme.css", "theme", lambda: Response(styles.css(), mimetype="text/css"))
     security.guard(app.server, hosts, app.csp_hashes())
@@ -85,10 +87,11 @@ def run(store: Store, host: str, port: int, hosts: Sequence[str], say: Callable[
 def load(store: Store) -> Explorer:
     """The explorer of a store, its first screen worked out once."""
     from analysis.load import load as read
+    from reports.explorer.desk import Desk, queue_of
     from reports.explorer.load import population
     from reports.explorer.texts import Texts
 
-    explorer = Explorer(population(read(store)), Texts(store))
+    explorer = Explorer(population(read(store)), Texts(store), Desk(store, queue_of(store)))
     explorer.warm()
     return explorer
 

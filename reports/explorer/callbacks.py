@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, html, no_update
 
 from reports.explorer import layout
-from reports.explorer.cards import PARTS, fill, notice, tile
+from reports.explorer.cards import card_outputs, fill, notice, tile
 from reports.explorer.charts import base
 from reports.explorer.cohort import Cohort
 from reports.explorer.context import CHARTS, Explorer
@@ -16,7 +16,6 @@ from reports.explorer.state import Filters, View, encode
 from reports.sentences import Estimate, percent, percent_range, share, whole
 
 SIDES = ("a", "b")
-PROPERTY = {"figure": "figure", "note": "children", "table": "children", "csv": "href"}
 
 
 def register(app: Dash, explorer: Explorer) -> None:
@@ -26,11 +25,6 @@ def register(app: Dash, explorer: Explorer) -> None:
     _searches(app, explorer)
     _demand(app, explorer)
     _drill(app, explorer)
-
-
-def card_outputs(key: str) -> list[Output]:
-    """The properties of a card that `cards.fill` fills."""
-    return [Output(f"{part}-{key}", PROPERTY[part]) for part in PARTS]
 
 
 def _address(app: Dash, explorer: Explorer) -> None:
@@ -55,7 +49,7 @@ def _address(app: Dash, explorer: Explorer) -> None:
         a, b = from_values(rest[:size]), from_values(rest[size : 2 * size])
         a = Filters() if ctx.triggered_id == "a-clear" else a
         b = Filters() if ctx.triggered_id == "b-clear" else b
-        made = encode(View(a=a, b=b, posting=view.posting, have=view.have))
+        made = encode(View(a=a, b=b, posting=view.posting, have=view.have, cover=view.cover))
         cleared = ctx.triggered_id in ("a-clear", "b-clear")
         values = [*to_values(a), *to_values(b)] if cleared else [no_update] * len(controls)
         return [no_update if made == (search or "") else made, *values]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import Output, dcc, html
 
 from reports.explorer.marks import Chart, empty
 from reports.explorer.state import Filters, View, encode
 
 CONFIG: Any = {"displaylogo": False, "responsive": True, "displayModeBar": False, "showTips": False}
-SHARES = ("share", "low", "high", "first", "second", "difference")
-PARTS = ("figure", "note", "table", "csv")
+SHARES = ("share", "low", "high", "first", "second", "difference", "adds")
+PARTS = {"figure": "figure", "note": "children", "table": "children", "csv": "href"}
+"""What is filled in a card, and the property that takes it."""
 
 
 def aria(**names: str) -> Any:
@@ -60,6 +61,11 @@ def card(key: str, title: str, wide: bool = False) -> Any:
             html.Div(id=f"table-{key}", className="table"),
         ],
     )
+
+
+def card_outputs(key: str) -> list[Output]:
+    """The properties of a card that `fill` fills."""
+    return [Output(f"{part}-{key}", what) for part, what in PARTS.items()]
 
 
 def fill(chart: Chart, view: View, opened: bool) -> list[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from reports import theme
-from reports.explorer.cards import fill
+from reports.explorer.cards import card_outputs, fill
 from reports.explorer.charts import base, interval
 from reports.explorer.cohort import Contrast, contrast
 from reports.explorer.context import Explorer
@@ -21,7 +21,7 @@ TITLE = "Skills: A against B"
 
 def register(app: Dash, explorer: Explorer) -> None:
     """Tie the page of two selections to `explorer`."""
-    from reports.explorer.callbacks import card_outputs, drilled
+    from reports.explorer.callbacks import drilled
 
     @app.callback(
         Output("compare-lead", "children"),

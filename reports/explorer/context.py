@@ -14,18 +14,20 @@ from reports.explorer.marks import Chart
 from reports.explorer.state import Filters, View, parse
 
 if TYPE_CHECKING:
+    from reports.explorer.desk import Desk
     from reports.explorer.texts import Texts
 
 CHARTS = ("skills", "tracks", "seniority", "trend", "together", "workplace", "country", "pay", "employer", "source")
 """The figures of the first screen, in their order on it."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Explorer:
-    """The running explorer. `texts` reads descriptions and evidence of one posting; `token` guards what is written."""
+    """The running explorer. `texts` reads one posting, `desk` takes labels, `token` guards what is written."""
 
     population: Population
     texts: Texts | None = None
+    desk: Desk | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     def __post_init__(self) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from analysis.catalog import Catalog
+
 TRACKS = ("computer_vision", "nlp", "sequence_modeling")
 SENIORITY = ("intern", "junior", "mid", "senior", "lead", "manager")
 WORKPLACE = ("onsite", "hybrid", "remote")
@@ -62,8 +64,9 @@ class Population:
         pay: middle of the stated pay per year, NaN where none; currency: its facet.
         cluster: employer code of the intervals; a posting without employer is a cluster of its own.
         vacancy: repeats of one ad share a number; a selection counts the first of them.
+        origin: the row in the frames, whose order the analysis draws by.
         entry_row, entry_skill, entry_flags: one entry per posting and skill, CONTEXT, PREFERRED or REQUIRED.
-        names, categories: per skill code; category_names by id.
+        catalog: the skills; a skill's code is its number there.
     """
 
     ids: pa.StringArray
@@ -81,16 +84,34 @@ class Population:
     pay: NDArray[np.float32]
     cluster: NDArray[np.int32]
     vacancy: NDArray[np.int32]
-    skills: tuple[str, ...]
-    names: tuple[str, ...]
-    categories: tuple[str, ...]
-    category_names: Mapping[str, str]
+    origin: NDArray[np.int32]
+    catalog: Catalog
     entry_row: NDArray[np.int32]
     entry_skill: NDArray[np.int32]
     entry_flags: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.cluster)
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """Skill ids by code."""
+        return self.catalog.ids
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Skill names by code."""
+        return self.catalog.names
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Category ids by skill code."""
+        return self.catalog.categories
+
+    @property
+    def category_names(self) -> Mapping[str, str]:
+        """Names of the categories by id."""
+        return self.catalog.category_names
 
     @cached_property
     def clusters(self) -> int:
@@ -117,9 +138,9 @@ class Population:
         return np.bincount(self.vacancy)[self.vacancy] > 1
 
     @cached_property
-    def row_start(self) -> NDArray[np.int64]:
-        """Where each row's entries start; entries are sorted by row."""
-        return np.searchsorted(self.entry_row, np.arange(len(self) + 1))
+    def counted(self) -> NDArray[np.intp]:
+        """The rows that count when nothing is filtered: the first of each vacancy."""
+        return np.sort(np.unique(self.vacancy, return_index=True)[1])
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -141,8 +162,15 @@ class Population:
     @cached_property
     def by_popularity(self) -> list[int]:
         """Skill codes by the number of postings that name them, most first."""
-        counts = np.bincount(self.entry_skill, minlength=len(self.skills))
+        counts = self.skill_counts
         return [int(code) for code in np.argsort(-counts, kind="stable") if counts[code]]
+
+    @cached_property
+    def skill_counts(self) -> NDArray[np.intp]:
+        """Postings that name each skill, repeats counted once."""
+        once = np.zeros(len(self), bool)
+        once[self.counted] = True
+        return np.bincount(self.entry_skill[once[self.entry_row]], minlength=len(self.skills))
 
     @cached_property
     def common_categories(self) -> list[str]:

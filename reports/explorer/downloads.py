@@ -36,6 +36,7 @@ def routes(server: Flask, explorer: Explorer) -> None:
     from flask import abort, request
 
     from reports.explorer.compare import chart as compared
+    from reports.explorer.learn import chart as learnt
 
     def give(name: str) -> Response:
         view = explorer.view(request.query_string.decode("ascii", "replace"))
@@ -46,8 +47,12 @@ def routes(server: Flask, explorer: Explorer) -> None:
             lines = table_lines(explorer.chart(name, cohort).table)
         elif name == "compare":
             lines = table_lines(compared(explorer, view).table)
+        elif name == "path":
+            lines = table_lines(learnt(explorer, view).table)
         else:
-            abort(404, f"There is no table of that name; there are {', '.join((*CHARTS, 'compare', 'postings'))}.")
+            abort(
+                404, f"There is no table of that name; there are {', '.join((*CHARTS, 'compare', 'path', 'postings'))}."
+            )
         return Answer(
             lines, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename=skilldemand-{name}.csv"}
         )

@@ -57,7 +57,8 @@ def panel(population: Population, side: str, title: str) -> Any:
 
 
 def _tracks(population: Population) -> list[dict[str, str]]:
-    counts = [*population.tracks.sum(axis=0).tolist(), int((~population.tracks.any(axis=1)).sum())]
+    tracks = population.tracks[population.counted]
+    counts = [*tracks.sum(axis=0).tolist(), int((~tracks.any(axis=1)).sum())]
     values = [*list(population.known["track"])[:-1], NO_TRACK]
     return [{"label": f"{label('track', v)} ({n:,})", "value": v} for v, n in zip(values, counts, strict=True)]
 
@@ -107,10 +108,9 @@ def options(population: Population, field: str, typed: str, chosen: Sequence[str
 
 def _ranked(population: Population, field: str) -> list[tuple[str, int]]:
     if field == "skill":
-        counts = np.bincount(population.entry_skill, minlength=len(population.skills))
-        return [(population.skills[code], int(counts[code])) for code in population.by_popularity]
+        return [(population.skills[code], int(population.skill_counts[code])) for code in population.by_popularity]
     facet = population.facets[field]
-    counts = np.bincount(facet.codes, minlength=len(facet.values))
+    counts = np.bincount(facet.codes[population.counted], minlength=len(facet.values))
     order = range(len(counts)) if field in ("seniority", "workplace") else np.argsort(-counts, kind="stable").tolist()
     return [(facet.values[code], int(counts[code])) for code in order]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from reports.explorer import label, learn
 from reports.explorer.cards import aria, card
 from reports.explorer.context import Explorer
 from reports.explorer.data import month_text
@@ -75,15 +76,15 @@ def footer(explorer: Explorer) -> str:
     span = people.months
     when = f", {month_text(span[0])} to {month_text(span[1])}" if span else ""
     return (
-        f"Counted are {whole(len(people))} postings of machine-learning jobs{when}; repeats of an ad count once. "
-        "Intervals: 95 %, Korn and Graubard's, with employers as clusters. Postings are what these sources carried, "
-        "not all jobs there are."
+        f"{whole(len(people.counted))} machine-learning jobs{when}, repeats of an ad counted once (of "
+        f"{whole(len(people))} postings). Intervals: 95%, Korn and Graubard's, with employers as clusters. Counted is "
+        "what these sources carried, not every job there is."
     )
 
 
 def navigation(path: str, view: View) -> list[Any]:
     """Links to the pages that keep the filters; the one that is open is marked."""
-    there = encode(View(a=view.a, b=view.b, have=view.have))
+    there = encode(View(a=view.a, b=view.b, have=view.have, cover=view.cover))
     return [
         dcc.Link(title, href=f"{page}{there}", className="here" if page == path else "")
         for page, title in PAGES.items()
@@ -92,7 +93,14 @@ def navigation(path: str, view: View) -> list[Any]:
 
 def page(path: str, explorer: Explorer) -> Any:
     """The frame of one page; another path than those of PAGES and /posting gets a page that says so."""
-    made = {"/": _demand, "/compare": _compare, "/postings": _postings, "/posting": _posting}.get(path)
+    made = {
+        "/": _demand,
+        "/compare": _compare,
+        "/postings": _postings,
+        "/posting": _posting,
+        "/label": label.page,
+        "/path": learn.page,
+    }.get(path)
     if made is None:
         return [html.H1("There is no such page"), html.P(["Go to ", dcc.Link("the charts", href="/"), "."])]
     return made(explorer)

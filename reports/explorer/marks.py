@@ -33,7 +33,7 @@ class Chart:
     note: str
     figure: Figure
     table: list[dict[str, Any]] = field(default_factory=list)
-    drills: list[tuple[str, str] | None] = field(default_factory=list)
+    drills: Sequence[tuple[str, str] | None] = field(default_factory=list)
 
 
 def plain(text: str, longest: int = LONGEST_LABEL) -> str:

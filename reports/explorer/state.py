@@ -18,6 +18,9 @@ LEVELS: dict[str, str] = {
 }
 """Which mentions make a posting count for a skill; the first is what the report counts."""
 
+COVERS = ("40", "50", "60", "70", "80", "100")
+"""Per cent of a posting's required skills that one may have to have for it to be open; the path's choice."""
+
 UNSTATED = "unstated"
 """Stands in an address for postings that do not state the field."""
 
@@ -79,6 +82,7 @@ class View:
     b: Filters = field(default_factory=Filters)
     posting: str | None = None
     have: tuple[str, ...] = ()
+    cover: str = "60"
     problems: tuple[str, ...] = ()
 
 
@@ -86,6 +90,8 @@ def encode(view: View) -> str:
     """The query string of a view with its `?`, or an empty string for the first screen; fields in a fixed order."""
     pairs = [*_pairs(view.a, ""), *_pairs(view.b, "b.")]
     pairs += [("have", one) for one in view.have]
+    if view.cover != "60":
+        pairs.append(("cover", view.cover))
     if view.posting:
         pairs.append(("id", view.posting))
     return f"?{urlencode(pairs)}" if pairs else ""
@@ -125,8 +131,12 @@ def parse(query: str | None, known: Mapping[str, Sequence[str] | Mapping[str, ob
     b = _filters(given, "b.", known, problems)
     have = _known_values(given.pop("have", []), "skill", known, problems)
     posting = next(iter(given.pop("id", [])), None)
+    cover = next(iter(given.pop("cover", [])), "60")
+    if cover not in COVERS:
+        problems.append(f"“{_short(cover)}” is no part of the required skills; use one of {', '.join(COVERS)}.")
+        cover = "60"
     problems += [f"The address names “{_short(key)}”, which is no filter; it is left out." for key in list(given)[:3]]
-    return View(a=a, b=b, posting=posting, have=have, problems=tuple(dict.fromkeys(problems)))
+    return View(a=a, b=b, posting=posting, have=have, cover=cover, problems=tuple(dict.fromkeys(problems)))
 
 
 def _filters(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reports.explorer.data import TRACKS
@@ -30,6 +30,8 @@ class Detail:
     """The text of a posting, its mentions, per track (label, probability, evidence), and the stated facts."""
 
     text: str
+    title: str = ""
+    employer: str = ""
     mentions: tuple[Found, ...] = ()
     tracks: Mapping[str, tuple[bool, float, tuple[Span, ...]]] = field(default_factory=dict)
     locations: tuple[str, ...] = ()
@@ -51,20 +53,25 @@ class Texts:
         from nlp.tables import MENTIONS, TAGGINGS
 
         one = (pc.field("posting_id") == posting_id) & (pc.field("content_hash") == content_hash)
-        posting = self.store.read(POSTINGS, ["description", "locations"], one).to_pylist()
+        posting = self.store.read(POSTINGS, ["description", "locations", "title", "employer"], one).to_pylist()
         if not posting:
             return None
         taggings = self.store.read(TAGGINGS, filter=one).to_pylist()
         latest = max(taggings, key=lambda row: row["tagged_at"], default=None)
+        detail = Detail(
+            text=posting[0]["description"] or "",
+            title=posting[0]["title"] or "",
+            employer=posting[0]["employer"] or "",
+            locations=tuple(posting[0]["locations"] or ()),
+        )
         if latest is None:
-            return Detail(posting[0]["description"], locations=tuple(posting[0]["locations"] or ()))
+            return detail
         own = one & (pc.field("tagger_id") == latest["tagger_id"])
         mentions = self.store.read(MENTIONS, ["skill", "start", "end", "level", "rule"], own).to_pylist()
-        return Detail(
-            text=posting[0]["description"] or "",
+        return replace(
+            detail,
             mentions=tuple(Found(**row) for row in mentions),
             tracks={track: _track(latest, track) for track in TRACKS},
-            locations=tuple(posting[0]["locations"] or ()),
             min_years=latest["min_years"],
             salary=_salary(latest),
         )
