@@ -137,12 +137,21 @@ def filters(material: Material) -> dict[str, str]:
 
 def compose(material: Material) -> Report:
     """The report of `material`: every part that its tables allow, the others as one sentence."""
-    from reports import story_advice, story_demand, story_method, story_pay, story_special, story_trends, story_where
+    from reports import (
+        story_advice,
+        story_demand,
+        story_method,
+        story_model,
+        story_pay,
+        story_special,
+        story_trends,
+        story_where,
+    )
 
     makers: list[Callable[[Material], list[Part]]] = [
         story_demand.headline, story_demand.skills, story_demand.per_track, story_special.special,
         story_demand.foundation, story_special.together, story_trends.trends, story_pay.pay, story_where.where,
-        story_advice.syllabus, story_advice.path, story_method.sources, story_method.method,
+        story_advice.syllabus, story_advice.path, story_method.sources, story_model.card, story_method.method,
     ]  # fmt: skip
     population = material.population
     synthetic = population is not None and bool(population.postings["synthetic"].all())
