@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: demo test check slow bench clean
+.PHONY: demo test check slow docs bench clean
 
 demo: $(READY)
 	$(BIN)/skilldemand demo --out demo
@@ -21,6 +21,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy skilldemand.py
+
+docs: $(READY)
+	$(BIN)/python -m typer skilldemand.py utils docs --name skilldemand --output docs/commands.md
 
 bench: $(READY)
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
