@@ -227,7 +227,8 @@ def user_boards(data: str) -> list[Board]:
 def add_board(
     data: str, board: Board, employer: str | None = None, min_postings: int | None = None
 ) -> tuple[Board, bool]:
-    """Put a board into a store's own list, or change what is given about it. Returns the board and whether it is new."""
+    """Put a board into a store's own list, or change what is given about it. Returns the board and whether it is
+    new."""
     own = own_list(data)
     listed = {item.id: item for item in (read_boards(own) if own.is_file() else [])}
     known = listed.get(board.id) or next((item for item in read_boards() if item.id == board.id), None)

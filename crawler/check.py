@@ -23,8 +23,8 @@ def check_boards(
 ) -> list[dict[str, str]]:
     """Ask each board once and write the outcome into the store's own list of boards.
 
-    A board is "live" if it answered as its kind does, even with no postings, "dead" if it is gone, "moved" if it sent us
-    to another host; after any other answer nothing is known and its entry stays as it is.
+    A board is "live" if it answered as its kind does, even with no postings, "dead" if it is gone, "moved" if it
+    sent us to another host; after any other answer nothing is known and its entry stays as it is.
 
     Returns:
         A row per board: board, status ("live", "moved", "dead", "unknown") and a note.

@@ -15,7 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive, Exchange, key_of
+from crawler.archive import Archive
+from crawler.warc import Exchange, key_of
 
 _RECORDED = dt.datetime(2026, 3, 16, 9, 0, tzinfo=dt.UTC)
 _ROBOTS = b"User-agent: *\nAllow: /\n"
@@ -126,16 +127,23 @@ def _lever(company: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "id": job["id"],
                 "text": job["title"],
-                "categories": {"location": job["places"][0], "allLocations": job["places"], "commitment": job.get("type", "Permanent")},
+                "categories": {
+                    "location": job["places"][0],
+                    "allLocations": job["places"],
+                    "commitment": job.get("type", "Permanent"),
+                },
                 "createdAt": int(moment.timestamp() * 1000),
                 "workplaceType": "on-site" if job["workplace"] == "onsite" else job["workplace"],
                 "hostedUrl": f"https://jobs.example.org/{company['slug']}/{job['id']}",
                 "description": f"<div>{company['about']}</div>{intro}",
-                "lists": [{"text": heading, "content": body.removeprefix("<ul>").removesuffix("</ul>")} for heading, body in sections],
+                "lists": [
+                    {"text": heading, "content": body.removeprefix("<ul>").removesuffix("</ul>")}
+                    for heading, body in sections
+                ],
                 "additional": "",
-                **({"salaryRange": {"min": pay[0], "max": pay[1], "currency": pay[2], "interval": period}} if pay else {}),
+                "salaryRange": {"min": pay[0], "max": pay[1], "currency": pay[2], "interval": period} if pay else None,
             }
-        )  # fmt: skip
+        )
     return jobs
 
 
@@ -143,8 +151,11 @@ def _ashby(company: dict[str, Any]) -> dict[str, Any]:
     jobs = []
     names = {"onsite": "OnSite", "hybrid": "Hybrid", "remote": "Remote"}
     for job in company["jobs"]:
-        pay = job.get("pay")
-        part = {"compensationType": "Salary", "interval": f"1 {pay[3].upper()}", "currencyCode": pay[2], "minValue": pay[0], "maxValue": pay[1]} if pay else None  # fmt: skip
+        salary = [
+            {"compensationType": "Salary", "interval": f"1 {period.upper()}", "currencyCode": currency}
+            | {"minValue": low, "maxValue": high}
+            for low, high, currency, period in filter(None, [job.get("pay")])
+        ]
         jobs.append(
             {
                 "id": job["id"],
@@ -158,7 +169,7 @@ def _ashby(company: dict[str, Any]) -> dict[str, Any]:
                 "workplaceType": names[job["workplace"]],
                 "jobUrl": f"https://jobs.example.org/{company['slug']}/{job['id']}",
                 "descriptionHtml": _whole(company, job),
-                "compensation": {"summaryComponents": [part] if part else []},
+                "compensation": {"summaryComponents": salary},
             }
         )
     return {"jobs": jobs}

@@ -19,6 +19,11 @@ _ISO = re.compile(
 _FIRST, _LAST = dt.date(1995, 1, 1), dt.date(2100, 1, 1)
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of a text as a set: how spiders write the fields that they leave aside."""
+    return frozenset(text.split())
+
+
 class Record:
     """A JSON object with an account of what is read of it.
 
@@ -175,7 +180,9 @@ def _date_of_text(value: str) -> dt.date | None:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
     try:
-        moment = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        moment = dt.datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=dt.UTC
+        )
     except ValueError:
         return None
     if zone and zone[0] in "+-":
@@ -229,7 +236,17 @@ def period_of(value: str) -> str | None:
     return None
 
 
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "US$": "USD", "₹": "INR", "CHF": "CHF"}
+_CURRENCIES = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "US$": "USD",
+    "₹": "INR",
+    "CHF": "CHF",
+}
 _AMOUNT = r"(\d{1,3}(?:[,.]\d{3})+|\d+(?:[.,]\d{1,2})?)\s?(k|K)?"
 _MARK = r"(US\$|CA\$|C\$|A\$|[$€£₹]|USD|EUR|GBP|CAD|AUD|CHF)"
 _PAY = re.compile(
@@ -242,8 +259,8 @@ _SHORT_PERIODS = {"hr": "hour", "h": "hour", "mo": "month", "yr": "year", "annum
 
 
 def pay_of(text: str) -> tuple[float | None, float | None, str, str | None] | None:
-    """Pay written in a short field: "$175k - $225k", "£60-80k", "14$/hour", "$33,6k–$50,4k". The period is None where none is
-    written. None if there is no amount with a currency, or it can't be pay (a share, a sum raised)."""
+    """Pay written in a short field: "$175k - $225k", "£60-80k", "14$/hour", "$33,6k–$50,4k". The period is None
+    where none is written. None if there is no amount with a currency, or it can't be pay (a share, a sum raised)."""
     # A mark after a range counts for both ends: "100-150k EUR" is read as "EUR 100-150k".
     text = _MARK_LAST.sub(r"\3 \1-\2", text[:500])
     match = _PAY.search(text)

@@ -25,8 +25,8 @@ _TEXT = 200_000
 class Draft:
     """One ad as a spider read it; `BoardRun.keep` makes a Posting of it.
 
-    `parts` are the sections of the text in order, HTML or plain, all of them: what stands in none is lost. `record` is what
-    it was read from, for the account of unread fields.
+    `parts` are the sections of the text in order, HTML or plain, all of them: what stands in none is lost. `record`
+    is what it was read from, for the account of unread fields.
     """
 
     source_id: str

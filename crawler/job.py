@@ -15,9 +15,9 @@ class Job:
     """One crawl.
 
     `data` is the store's root; `boards` what to crawl; `everything` keeps ads that relevance would drop; `archive` and
-    `replay` are paths; `contact` goes into the user agent. The rest is for tests and benchmarks: `base_urls` replaces the
-    hosts of kinds, `delay_factor` multiplies the policies' delays, `allow_private` lets the crawler speak to loopback, and
-    `backoff` is the first wait after trouble in seconds; `limits` overrides settings by name.
+    `replay` are paths; `contact` goes into the user agent. The rest is for tests and benchmarks: `base_urls`
+    replaces the hosts of kinds, `delay_factor` multiplies the policies' delays, `allow_private` lets the crawler
+    speak to loopback, and `backoff` is the first wait after trouble in seconds; `limits` overrides settings by name.
     """
 
     crawl_id: str

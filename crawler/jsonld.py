@@ -8,35 +8,37 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.fields import Record, employment_of, number_of, period_of
+from crawler.fields import Record, employment_of, names, number_of, period_of
 from crawler.harvest import Draft
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,1000})>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 # Wrappers that sites put around the JSON against old parsers.
-_WRAP = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$")
+_WRAP = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
 _DEPTH = 6
 _MOST = 500
 
-IGNORED = frozenset(
-    {
-        "@context", "@type", "@id", "directApply", "industry", "occupationalCategory", "identifier.@type", "identifier.name",
-        "identifier.@id", "hiringOrganization.@type", "hiringOrganization.sameAs", "hiringOrganization.logo",
-        "hiringOrganization.url", "hiringOrganization.@id", "hiringOrganization.description", "hiringOrganization.address",
-        "jobLocation.@type", "jobLocation.@id", "jobLocation.geo", "jobLocation.name", "jobLocation.latitude", "jobLocation.longitude",
-        "jobLocation.address.@type", "jobLocation.address.streetAddress", "jobLocation.address.postalCode",
-        "baseSalary.@type", "baseSalary.value.@type", "applicantLocationRequirements.@type", "educationRequirements",
-        "EducationRequirements", "experienceRequirements", "experienceInPlaceOfEducation", "uniqueJobCode", "image", "logo",
-        "mainEntityOfPage", "incentiveCompensation", "jobBenefits", "workHours", "specialCommitments", "jobStartDate",
-        "totalJobOpenings", "jobImmediateStart", "applicationContact", "employmentUnit", "salaryCurrency", "estimatedSalary",
-        "relevantOccupation", "dateModified", "inLanguage",
-    }
-)  # fmt: skip
+IGNORED = names(
+    """
+    @context @type @id directApply industry occupationalCategory identifier.@type identifier.name identifier.@id
+    hiringOrganization.@type hiringOrganization.sameAs hiringOrganization.logo hiringOrganization.url
+    hiringOrganization.@id hiringOrganization.description hiringOrganization.address jobLocation.@type
+    jobLocation.@id jobLocation.geo jobLocation.name jobLocation.latitude jobLocation.longitude
+    jobLocation.address.@type jobLocation.address.streetAddress jobLocation.address.postalCode baseSalary.@type
+    baseSalary.value.@type applicantLocationRequirements.@type educationRequirements EducationRequirements
+    experienceRequirements experienceInPlaceOfEducation uniqueJobCode image logo mainEntityOfPage
+    incentiveCompensation jobBenefits workHours specialCommitments jobStartDate totalJobOpenings
+    jobImmediateStart applicationContact employmentUnit salaryCurrency estimatedSalary relevantOccupation
+    dateModified inLanguage
+    """
+)
 """Fields left aside on purpose. `applicationContact` names people."""
 
 
 def find(page: str) -> list[dict[str, Any]]:
-    """All JobPosting objects of a page: in any block, list, `@graph` or nested object, with the type attribute escaped or
-    not. Broken blocks are passed over."""
+    """All JobPosting objects of a page: in any block, list, `@graph` or nested object, with the type attribute
+    escaped or not. Broken blocks are passed over."""
     found: list[dict[str, Any]] = []
     for attributes, body in _SCRIPT.findall(page):
         if "ld+json" in html.unescape(attributes).lower():

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Openness:
-    """When an ad was first and last seen; `closed` is the time of the crawl that missed it, None while it counts as open."""
+    """When an ad was first and last seen; `closed` is the time of the crawl that missed it, None while it counts as
+    open."""
 
     first_seen: dt.datetime
     last_seen: dt.datetime
     closed: dt.datetime | None = None
 
 
-def of_board(crawls: Iterable[Mapping[str, Any]], sightings: Mapping[str, Mapping[str, dt.datetime]]) -> dict[str, Openness]:
+def of_board(
+    crawls: Iterable[Mapping[str, Any]], sightings: Mapping[str, Mapping[str, dt.datetime]]
+) -> dict[str, Openness]:
     """The ads of one board.
 
     Args:

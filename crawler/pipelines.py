@@ -1,4 +1,5 @@
-"""From packs of postings to committed rows: one batch of small boards at a time, a batch of its own for a large board."""
+"""From packs of postings to committed rows: one batch of small boards at a time, a batch of its own for a large
+board."""
 
 from __future__ import annotations
 

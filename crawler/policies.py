@@ -12,8 +12,9 @@ from crawler.errors import InputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One source's terms. `delay` is in seconds between two requests to one host; `max_calls_per_day` counts requests of all
-    crawls of a day; a kind that is not `enabled` is crawled only when it is named; a `forbidden` one never."""
+    """One source's terms. `delay` is in seconds between two requests to one host; `max_calls_per_day` counts
+    requests of all crawls of a day; a kind that is not `enabled` is crawled only when it is named; a `forbidden` one
+    never."""
 
     kind: str
     attribution: str

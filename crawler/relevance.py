@@ -56,6 +56,7 @@ def may_be_ml(title: str, text: str, kind: str | None = None) -> bool:
 
 
 def may_be_technical(title: str) -> bool:
-    """Whether a title alone leaves open that the job is one for `may_be_ml`: asked before a page is fetched for its text."""
+    """Whether a title alone leaves open that the job is one for `may_be_ml`: asked before a page is fetched for its
+    text."""
     rules = _rules()
     return bool(rules.keep.search(title) or rules.technical.search(title) or not rules.other_work.search(title))

@@ -1,8 +1,8 @@
 """The door of the crawler: `crawl` reads boards into the store.
 
-The crawl itself is a process of its own (`python -m crawler.run`, the job on stdin, a line of JSON per board on stdout): Twisted's
-reactor can't be started twice in a process, and a crawl that dies must not take its caller along. When its stdin closes, because
-the caller is gone, it stops as on SIGTERM.
+The crawl itself is a process of its own (`python -m crawler.run`, the job on stdin, a line of JSON per board on
+stdout): Twisted's reactor can't be started twice in a process, and a crawl that dies must not take its caller along.
+When its stdin closes, because the caller is gone, it stops as on SIGTERM.
 """
 
 from __future__ import annotations

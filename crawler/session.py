@@ -1,7 +1,7 @@
 """What the components of one crawling process share: the job, the pace, the archive and the writer.
 
-Scrapy builds spiders, handlers and pipelines itself and gives them settings only; a process does exactly one crawl, so they
-find the rest here.
+Scrapy builds spiders, handlers and pipelines itself and gives them settings only; a process does exactly one crawl,
+so they find the rest here.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """One crawl in one process. `report` is called with the manifest row of each board that is done; `stopping` turns true
-    when a signal ends the crawl early; `fault` is why the store could not be written; `stop` ends the crawl."""
+    """One crawl in one process. `report` is called with the manifest row of each board that is done; `stopping`
+    turns true when a signal ends the crawl early; `fault` is why the store could not be written; `stop` ends the
+    crawl."""
 
     job: Job
     store: Store
@@ -68,8 +69,8 @@ def open_session(job: Job, report: Callable[[dict[str, Any]], None] | None = Non
 
 
 def current(kind: str) -> Session:
-    """The process's session; `scrapy crawl KIND` has none, and gets one over all listed boards of the kind and the store
-    that SKILLDEMAND_DATA names."""
+    """The process's session; `scrapy crawl KIND` has none, and gets one over all listed boards of the kind and the
+    store that SKILLDEMAND_DATA names."""
     if _current is None:
         data, contact = os.environ.get("SKILLDEMAND_DATA", "data"), os.environ.get("SKILLDEMAND_CONTACT", "")
         return open_session(Job(crawl_id=new_crawl_id(), data=data, boards=choose(kinds=[kind]), contact=contact))

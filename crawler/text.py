@@ -3,8 +3,8 @@
 `html_to_text` is the one routine for every source. Paragraphs stay apart by an empty line, list items become
 lines that start with "• ", table cells are parted by blanks. Facts about single sources stand in data/text.toml.
 
-HTML is cut by regular expressions and not by a tree parser on purpose: postings are shallow fragments with unclosed tags, a
-parser's depth limit loses text silently, and this is several times faster. All patterns run in linear time.
+HTML is cut by regular expressions and not by a tree parser on purpose: postings are shallow fragments with unclosed
+tags, a parser's depth limit loses text silently, and this is several times faster. All patterns run in linear time.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 # Break marks while HTML is being flattened: private control characters that cleaning has taken out of the input.
 _PARA, _LINE, _BLOCK, _ITEM, _ITEM_END = "\x01", "\x02", "\x03", "\x04", "\x05"
-_MARKS = {name: _PARA for name in "p h1 h2 h3 h4 h5 h6 ul ol table section article blockquote pre hr dl".split()}
+_MARKS = dict.fromkeys("p h1 h2 h3 h4 h5 h6 ul ol table section article blockquote pre hr dl".split(), _PARA)
 _MARKS |= {"br": _LINE, "div": _BLOCK, "tr": _BLOCK, "dt": _BLOCK, "dd": _BLOCK, "header": _BLOCK, "footer": _BLOCK}
 _MARKS |= {"td": " ", "th": " "}
 _RUN = re.compile(r"[ \n]*[\x01-\x05][\x01-\x05 \n]*")

@@ -35,7 +35,9 @@ def serve(server: Server) -> tuple[list[str], dict[str, str]]:
 
 
 def _type(name: str) -> str:
-    return {"json": "application/json", "xml": "application/xml", "html": "text/html"}.get(name.rpartition(".")[2], "text/plain")
+    return {"json": "application/json", "xml": "application/xml", "html": "text/html"}.get(
+        name.rpartition(".")[2], "text/plain"
+    )
 
 
 def crawl_all(data: Path) -> dict[str, dict[str, Any]]:
@@ -47,10 +49,14 @@ def crawl_all(data: Path) -> dict[str, dict[str, Any]]:
     server, store = Server(), Store(str(data))
     boards, bases = serve(server)
     try:
-        rows = crawl(store, boards, contact="test@example.org", base_urls=bases, allow_private=True, delay_factor=0, backoff=0.01)
+        rows = crawl(
+            store, boards, contact="test@example.org", base_urls=bases, allow_private=True, delay_factor=0, backoff=0.01
+        )
     finally:
         server.close()
-    found: dict[str, dict[str, Any]] = {row["source"]: {"manifest": _plain(row, server.base), "postings": []} for row in rows}
+    found: dict[str, dict[str, Any]] = {
+        row["source"]: {"manifest": _plain(row, server.base), "postings": []} for row in rows
+    }
     for row in sorted(store.read("postings").to_pylist(), key=lambda row: row["posting_id"]):
         found[row["source"]]["postings"].append(_plain(row, server.base))
     return found

@@ -21,7 +21,9 @@ class Reading:
         self.postings: list[Posting] = []
         self.requests: list[Any] = []
 
-    def answer(self, body: bytes | str, url: str = "https://board.example/path", hook: str = "parse_board", **meta: Any) -> "Reading":
+    def answer(
+        self, body: bytes | str, url: str = "https://board.example/path", hook: str = "parse_board", **meta: Any
+    ) -> "Reading":
         """Give an answer to a hook, as the spider's base does: exceptions become the board's failure."""
         from scrapy import Request
         from scrapy.http import TextResponse

@@ -5,11 +5,12 @@ import time
 
 import pytest
 
-from crawler.archive import Archive, Exchange, Replay, forget, key_of, prune
+from crawler.archive import Archive, Replay, forget, prune
 from crawler.demo import companies, exchanges, write_recording
 from crawler.errors import InputError
 from crawler.run import crawl, demo_recording
 from crawler.store import Store
+from crawler.warc import Exchange, key_of
 
 URL = "https://board.example/jobs?x=1"
 KEY = key_of("GET", URL, b"")
@@ -29,7 +30,10 @@ def recorded(directory, *found, crawl_id="20260301T000000-aaaaaa", started="2026
 
 def test_exchanges_come_back_in_order_byte_for_byte(tmp_path):
     body = bytes(range(256)) * 50
-    first, second = answer(b"no", 503, Retry_After="1"), answer(body, ETag='"v"', Content_Encoding="br", Set_Cookie="a=b")
+    first, second = (
+        answer(b"no", 503, Retry_After="1"),
+        answer(body, ETag='"v"', Content_Encoding="br", Set_Cookie="a=b"),
+    )
     recorded(tmp_path, first, second, Exchange(URL, 0, (), b"", error="the connection was refused"))
     replay = Replay(tmp_path)
     assert [replay.next(KEY) for _ in range(2)] == [first, second]
@@ -47,7 +51,11 @@ def test_a_304_is_replayed_with_the_body_of_an_earlier_crawl(tmp_path):
 
 
 def test_validators_come_from_the_latest_good_answer(tmp_path):
-    recorded(tmp_path, answer(b"old", ETag='"v1"'), answer(b"new", ETag='"v2"', Last_Modified="Sun, 01 Mar 2026 12:00:30 GMT"))
+    recorded(
+        tmp_path,
+        answer(b"old", ETag='"v1"'),
+        answer(b"new", ETag='"v2"', Last_Modified="Sun, 01 Mar 2026 12:00:30 GMT"),
+    )
     recorded(tmp_path, answer(b"down", 500, ETag='"bad"'))
     archive = Archive(tmp_path, "20260303T000000-cccccc")
     assert archive.validators(KEY) == {"If-None-Match": '"v2"', "If-Modified-Since": "Sun, 01 Mar 2026 12:00:30 GMT"}

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.boards import Board, add_board, check_slug, choose, read_boards, recognise, user_boards, write_boards
 from crawler.errors import InputError
-from crawler.policies import policies, policy
+from crawler.policies import policy
 from crawler.relevance import may_be_ml, may_be_technical
 
 
@@ -47,7 +47,9 @@ def test_careers_urls_are_recognised(url, board):
     assert recognise(url).id == board
 
 
-@pytest.mark.parametrize("url", ["acme", "ftp://x.example", "https://boards.greenhouse.io/", "http://[", "https://localhost/x", ""])
+@pytest.mark.parametrize(
+    "url", ["acme", "ftp://x.example", "https://boards.greenhouse.io/", "http://[", "https://localhost/x", ""]
+)
 def test_other_urls_are_refused_in_one_line(url):
     with pytest.raises(InputError) as caught:
         recognise(url)
@@ -61,7 +63,11 @@ def test_path_tricks_in_names(slug):
 
 
 def test_choose():
-    listed = [Board(kind="lever", slug="a"), Board(kind="workday", slug="b.wd1.c"), Board(kind="lever", slug="d", status="dead")]
+    listed = [
+        Board(kind="lever", slug="a"),
+        Board(kind="workday", slug="b.wd1.c"),
+        Board(kind="lever", slug="d", status="dead"),
+    ]
     assert [board.id for board in choose(listed=listed)] == ["lever:a"], "off by default, and dead"
     assert [board.id for board in choose(kinds=["workday"], listed=listed)] == ["workday:b.wd1.c"]
     assert [board.id for board in choose(["ashby:New"], ["lever"], listed)] == ["ashby:New", "lever:a"]
@@ -80,7 +86,15 @@ def test_a_stores_own_list_counts_first(tmp_path):
 
 def test_lists_survive_a_round_trip(tmp_path):
     boards = [
-        Board(kind="lever", slug="a", employer="A, Inc", min_postings=4, checked_on=dt.date(2026, 3, 1), status="live", list="x"),
+        Board(
+            kind="lever",
+            slug="a",
+            employer="A, Inc",
+            min_postings=4,
+            checked_on=dt.date(2026, 3, 1),
+            status="live",
+            list="x",
+        ),
         Board(kind="ashby", slug="B"),
     ]
     write_boards(tmp_path / "boards.csv", boards)

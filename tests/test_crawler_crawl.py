@@ -44,16 +44,28 @@ def test_what_boards_may_answer(server, tmp_path):
         "refused": Answer("no", 403),
         "short": Answer(greenhouse_board(greenhouse_job(3), total=5)),
         "few": Answer(greenhouse_board(greenhouse_job(4))),
-        "odd": Answer({"jobs": [7, None, {"id": 5}, {"title": "AI Engineer"}, greenhouse_job(6)], "meta": {"total": 5}}),
+        "odd": Answer(
+            {"jobs": [7, None, {"id": 5}, {"title": "AI Engineer"}, greenhouse_job(6)], "meta": {"total": 5}}
+        ),
     }
     names = [board(server, slug, answer) for slug, answer in answers.items()]
     listed = [Board(kind="greenhouse", slug="few", min_postings=3)]
     store = Store(str(tmp_path))
     rows = run(store, server, [*names, "greenhouse:unknown"], listed=listed)
     assert {slug: row["status"] for slug, row in rows.items()} == {
-        "fine": "ok", "none": "empty", "html": "failed", "broken": "failed", "garbage": "failed", "list": "failed",
-        "blank": "failed", "refused": "failed", "short": "partial", "few": "failed", "odd": "ok", "unknown": "dead",
-    }  # fmt: skip
+        "fine": "ok",
+        "none": "empty",
+        "html": "failed",
+        "broken": "failed",
+        "garbage": "failed",
+        "list": "failed",
+        "blank": "failed",
+        "refused": "failed",
+        "short": "partial",
+        "few": "failed",
+        "odd": "ok",
+        "unknown": "dead",
+    }
     errors = {slug: row["error"] for slug, row in rows.items()}
     assert "HTML" in errors["html"]
     assert "500" in errors["broken"]
@@ -77,7 +89,11 @@ def test_a_second_crawl_stores_only_what_changed(server, tmp_path):
     store = Store(str(tmp_path))
     name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2))))
     run(store, server, [name])
-    board(server, "acme", Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2, text="You also know Rust and ML."))))
+    board(
+        server,
+        "acme",
+        Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2, text="You also know Rust and ML."))),
+    )
     run(store, server, [name], everything=True)
     versions = sorted(row["source_id"] for row in store.read("postings", ["source_id"]).to_pylist())
     assert versions == ["1", "2", "2"]
@@ -123,12 +139,20 @@ def test_robots_txt_is_obeyed(server, tmp_path):
     server.routes["/robots.txt"] = Answer("User-agent: *\nDisallow: /v1/boards/private/\nDisallow: /api\n")
     closed.routes["/robots.txt"] = Answer("User-agent: skilldemand\nDisallow: /\n")
     down.routes["/robots.txt"] = Answer("User-agent: *\nAllow: /\n", 503)
-    names = [board(server, "open", Answer(greenhouse_board(greenhouse_job(1)))), "greenhouse:private", "lever:x", "ashby:y"]
+    names = [
+        board(server, "open", Answer(greenhouse_board(greenhouse_job(1)))),
+        "greenhouse:private",
+        "lever:x",
+        "ashby:y",
+    ]
     bases = {"greenhouse": server.base, "lever": closed.base, "ashby": down.base}
     rows = run(Store(str(tmp_path)), server, names, base_urls=bases)
     assert {slug: (row["status"], row["requests"]) for slug, row in rows.items()} == {
-        "open": ("ok", 1), "private": ("failed", 0), "x": ("failed", 0), "y": ("failed", 0),
-    }  # fmt: skip
+        "open": ("ok", 1),
+        "private": ("failed", 0),
+        "x": ("failed", 0),
+        "y": ("failed", 0),
+    }
     assert rows["private"]["robots"] == rows["x"]["robots"] == "forbidden"
     assert rows["y"]["robots"] == "unavailable (503)"
     assert {one.path for one in closed.log} == {one.path for one in down.log} == {"/robots.txt"}
@@ -139,7 +163,10 @@ def test_robots_txt_is_obeyed(server, tmp_path):
 
 def test_hostile_answers_cost_one_board_each(server, tmp_path):
     bomb = gzip.compress(b"[" + b" " * 30_000_000)
-    entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workzag-jobs><position><id>&b;</id></position></workzag-jobs>'
+    entities = (
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+        "<workzag-jobs><position><id>&b;</id></position></workzag-jobs>"
+    )
     job = greenhouse_job(1, "ML\x00 Engineer\x07 \ud800" + "x" * 100_000, "Mach\x00ine learning. " + "word " * 500_000)
     bad_id = greenhouse_job(2) | {"id": "1\n2"}
     names = [
@@ -163,13 +190,27 @@ def test_hostile_answers_cost_one_board_each(server, tmp_path):
 
     server.routes["/api/job-board-api"] = endless
     bases = dict.fromkeys(("greenhouse", "personio", "arbeitnow"), server.base)
-    limits = {"DOWNLOAD_MAXSIZE": 5_000_000, "DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "max_requests": 12, "breaker": 100}
+    limits = {
+        "DOWNLOAD_MAXSIZE": 5_000_000,
+        "DOWNLOAD_TIMEOUT": 1,
+        "RETRY_TIMES": 1,
+        "max_requests": 12,
+        "breaker": 100,
+    }
     store = Store(str(tmp_path))
     rows = run(store, server, names, base_urls=bases, limits=limits)
     assert {slug: row["status"] for slug, row in rows.items()} == {
-        "bomb": "failed", "large": "failed", "slow": "failed", "loop": "failed", "file": "failed", "deep": "failed",
-        "odd": "ok", "xml": "failed", "all": "partial", "good": "ok",
-    }  # fmt: skip
+        "bomb": "failed",
+        "large": "failed",
+        "slow": "failed",
+        "loop": "failed",
+        "file": "failed",
+        "deep": "failed",
+        "odd": "ok",
+        "xml": "failed",
+        "all": "partial",
+        "good": "ok",
+    }
     assert "entities" in rows["xml"]["error"]
     assert rows["all"]["error"] == "stopped after 12 requests"
     assert rows["all"]["obtained"] == 12

@@ -8,24 +8,76 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 VALUE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=30) | st.sampled_from(["<p>machine learning</p>", "2026-01-01", "\x00", "\ud800", "1e999", "https://x.example/j"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "id", "value", "text", "items"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30)
+    | st.sampled_from(["<p>machine learning</p>", "2026-01-01", "\x00", "\ud800", "1e999", "https://x.example/j"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "id", "value", "text", "items"]), inner, max_size=3)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 def job(*keys):
     return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, VALUE)) | VALUE
 
 
-GREENHOUSE = job("id", "internal_job_id", "title", "content", "location", "offices", "metadata", "pay_input_ranges", "first_published", "company_name")  # fmt: skip
-LEVER = job("id", "text", "categories", "lists", "description", "additional", "createdAt", "salaryRange", "workplaceType")
-ASHBY = job("id", "title", "isListed", "secondaryLocations", "compensation", "descriptionHtml", "isRemote", "employmentType")
+GREENHOUSE = job(
+    "id",
+    "internal_job_id",
+    "title",
+    "content",
+    "location",
+    "offices",
+    "metadata",
+    "pay_input_ranges",
+    "first_published",
+    "company_name",
+)
+LEVER = job(
+    "id", "text", "categories", "lists", "description", "additional", "createdAt", "salaryRange", "workplaceType"
+)
+ASHBY = job(
+    "id", "title", "isListed", "secondaryLocations", "compensation", "descriptionHtml", "isRemote", "employmentType"
+)
 RECRUITEE = job("id", "title", "status", "locations", "salary", "description", "requirements", "employment_type_code")
 WORKABLE = job("shortcode", "title", "description", "locations", "city", "country", "published_on", "telecommuting")
-POSTING = job("@type", "title", "description", "jobLocation", "hiringOrganization", "baseSalary", "identifier", "employmentType", "url", "skills")  # fmt: skip
-FEED = job("id", "slug", "position", "title", "description", "location", "salary", "company", "job_types", "links", "created_at", "guid", "name", "contents", "locations", "refs", "pubDate", "salary_min")  # fmt: skip
+POSTING = job(
+    "@type",
+    "title",
+    "description",
+    "jobLocation",
+    "hiringOrganization",
+    "baseSalary",
+    "identifier",
+    "employmentType",
+    "url",
+    "skills",
+)
+FEED = job(
+    "id",
+    "slug",
+    "position",
+    "title",
+    "description",
+    "location",
+    "salary",
+    "company",
+    "job_types",
+    "links",
+    "created_at",
+    "guid",
+    "name",
+    "contents",
+    "locations",
+    "refs",
+    "pubDate",
+    "salary_min",
+)
 COMMENT = job("id", "text", "created_at_i", "children")
 
 SHAPES = {
@@ -45,7 +97,14 @@ SHAPES = {
     "workday": lambda jobs: {"jobPostings": jobs, "total": len(jobs)},
     "usajobs": lambda jobs: {"SearchResult": {"SearchResultItems": jobs}},
 }
-JOBS = {"greenhouse": GREENHOUSE, "lever": LEVER, "ashby": ASHBY, "recruitee": RECRUITEE, "workable": WORKABLE, "teamtailor": POSTING}
+JOBS = {
+    "greenhouse": GREENHOUSE,
+    "lever": LEVER,
+    "ashby": ASHBY,
+    "recruitee": RECRUITEE,
+    "workable": WORKABLE,
+    "teamtailor": POSTING,
+}
 
 
 @pytest.mark.parametrize("kind", SHAPES)
@@ -72,13 +131,17 @@ def test_threads_of_anything(comments):
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(blocks=st.lists(POSTING, max_size=3), wrap=st.sampled_from(["{}", '{{"@graph": [{}]}}', "<!-- {} -->", "[{}]"]))
 def test_pages_of_anything(blocks, wrap):
-    scripts = "".join(f'<script type="application/ld+json">{wrap.format(json.dumps(block))}</script>' for block in blocks)
+    scripts = "".join(
+        f'<script type="application/ld+json">{wrap.format(json.dumps(block))}</script>' for block in blocks
+    )
     reading = Reading("jsonld").answer(f"<html>{scripts}", hook="_page")
     assert not reading.run.failure
 
 
 @pytest.mark.parametrize("kind", [*SHAPES, "hackernews", "personio"])
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}", b"3", b"<html>", b"\xff\xfe", b"[" * 5_000, b'{"jobs": {}}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"{}", b"3", b"<html>", b"\xff\xfe", b"[" * 5_000, b'{"jobs": {}}']
+)
 def test_wrong_outer_shapes_fail_the_board_in_words_or_read_nothing(kind, body):
     slug = "acme.wd1.Site" if kind == "workday" else "acme"
     reading = Reading(kind, slug).answer(body, skip=0, offset=0, page=1, facets={})

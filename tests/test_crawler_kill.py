@@ -51,7 +51,9 @@ def start(data, server):
     if not made.boards:
         return None
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    process = subprocess.Popen([sys.executable, "-m", "crawler.run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env
+    )
     process.stdin.write(made.to_json().encode() + b"\n")
     process.stdin.flush()
     return process
@@ -73,7 +75,8 @@ def test_kill_9_at_25_random_moments(server, tmp_path):
     first = process.stdout.readline()
     opening = time.monotonic() - begin
     process.stdout.read()
-    assert first and process.wait() == 0
+    assert first
+    assert process.wait() == 0
     length = time.monotonic() - begin
     calm = tables(tmp_path / "calm")
     assert len(calm["postings"]) == 29 * 3 + 200
@@ -105,9 +108,13 @@ def test_sigterm_ends_cleanly_and_resume_finishes(server, tmp_path):
 
     names = [board.id for board in BOARDS]
     options = {
-        "contact": "test@example.org", "base_urls": {"greenhouse": server.base}, "allow_private": True, "delay_factor": 0,
-        "backoff": 0.01, "limits": LIMITS,
-    }  # fmt: skip
+        "contact": "test@example.org",
+        "base_urls": {"greenhouse": server.base},
+        "allow_private": True,
+        "delay_factor": 0,
+        "backoff": 0.01,
+        "limits": LIMITS,
+    }
     with pytest.raises(CrawlError, match="stopped: finished boards are stored"):
         crawl(store, names, report=report, **options)
     done = {row["board"]: row for row in store.read("crawls").to_pylist()}

@@ -16,7 +16,12 @@ def history(*crawls):
         requests = 0 if status == "import" else 1
         status = "ok" if status == "import" else status
         rows.append(
-            {"crawl_id": str(day), "status": status, "stated_total": stated[0] if stated else None, "requests": requests}
+            {
+                "crawl_id": str(day),
+                "status": status,
+                "stated_total": stated[0] if stated else None,
+                "requests": requests,
+            }
             | {"finished_at": DAY[day]}
         )
         sightings[str(day)] = dict.fromkeys(ads, DAY[day])

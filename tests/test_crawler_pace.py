@@ -1,7 +1,8 @@
-"""Turns at hosts, and addresses that may be spoken to. Times are compared with what was promised, never with how fast we are."""
+"""Turns at hosts, and addresses that may be spoken to; times are compared with what was promised."""
 
 import asyncio
 import datetime as dt
+import itertools
 import time
 
 import pytest
@@ -48,14 +49,14 @@ def starts(pace, turns, delay=0.0, host="a.example"):
 
 def test_turns_keep_the_delay_even_when_asked_for_at_once():
     given = starts(Pace(), 4, delay=0.05)
-    assert all(later - sooner >= 0.05 for sooner, later in zip(given, given[1:], strict=False))
+    assert all(later - sooner >= 0.05 for sooner, later in itertools.pairwise(given))
 
 
 def test_a_crawl_delay_only_lengthens():
     pace = Pace()
     pace.crawl_delay("a.example", 0.1)
     given = starts(pace, 3, delay=0.01)
-    assert all(later - sooner >= 0.1 for sooner, later in zip(given, given[1:], strict=False))
+    assert all(later - sooner >= 0.1 for sooner, later in itertools.pairwise(given))
 
 
 def test_a_pause_holds_those_who_wait_already():
@@ -124,10 +125,22 @@ def test_closing_wakes_those_who_wait():
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
-        "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "nonsense",
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "100.64.0.1",
+        "224.0.0.1",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "nonsense",
     ],
-)  # fmt: skip
+)
 def test_addresses_that_are_not_public(address):
     assert not is_public(address)
 
@@ -135,10 +148,18 @@ def test_addresses_that_are_not_public(address):
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/", "http://localhost:8000/",
-        "http://intranet/", "http://printer.local/", "ftp://example.com/", "file:///etc/passwd", "http:///x",
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://localhost:8000/",
+        "http://intranet/",
+        "http://printer.local/",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "http:///x",
     ],
-)  # fmt: skip
+)
 def test_urls_that_are_refused(url):
     with pytest.raises(PrivateAddressError):
         check_url(url, allow_private=False)
@@ -158,7 +179,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_where_names_are_resol
 
 
 def test_the_servers_own_log_shows_a_good_guest(tmp_path):
-    """With delays on: nothing sooner than policy, Crawl-delay and Retry-After allow, across boards, retries and robots.txt."""
+    """With delays on: nothing sooner than policy, Crawl-delay and Retry-After allow, across boards and retries."""
     server, delay, crawl_delay, pause = Server(), 0.2, 0.3, 1
     pauses = iter([True])
     server.routes["/robots.txt"] = Answer(f"User-agent: *\nCrawl-delay: {crawl_delay}\n")
@@ -173,13 +194,17 @@ def test_the_servers_own_log_shows_a_good_guest(tmp_path):
         server.routes[f"/v1/boards/{slug}/jobs"] = Answer(greenhouse_board(greenhouse_job(2)))
     names = [f"greenhouse:{slug}" for slug in ("busy", "b", "c", "d")]
     rows = crawl(
-        Store(str(tmp_path)), names, contact="test@example.org", base_urls={"greenhouse": server.base}, allow_private=True,
-        delay_factor=delay, backoff=0.01,
-    )  # fmt: skip
+        Store(str(tmp_path)),
+        names,
+        contact="test@example.org",
+        base_urls={"greenhouse": server.base},
+        allow_private=True,
+        delay_factor=delay,
+        backoff=0.01,
+    )
     server.close()
     assert {row["status"] for row in rows} == {"ok"}
-    robots, *others = server.log
-    assert robots.path == "/robots.txt"
-    for sooner, later in zip(server.log, others, strict=False):
+    assert server.log[0].path == "/robots.txt"
+    for sooner, later in itertools.pairwise(server.log):
         wait = pause if sooner.status == 429 else crawl_delay
         assert later.at - sooner.at >= wait, (sooner.path, later.path)

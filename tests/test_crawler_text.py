@@ -13,7 +13,10 @@ from crawler.text import html_to_text, mask_personal
     ("markup", "text"),
     [
         ("<p>We build maps.</p><p>Join us.</p>", "We build maps.\n\nJoin us."),
-        ("<p>You know:</p><ul><li>Python</li><li><p>PyTorch</p></li></ul><p>Apply!</p>", "You know:\n• Python\n• PyTorch\n\nApply!"),
+        (
+            "<p>You know:</p><ul><li>Python</li><li><p>PyTorch</p></li></ul><p>Apply!</p>",
+            "You know:\n• Python\n• PyTorch\n\nApply!",
+        ),
         ("<li>Rust<li>Go", "• Rust\n• Go"),
         ("<ul><li></li><li>One</li></ul>", "• One"),
         ("<ul><li>• Doubled</li><li>- Dashed</li></ul>", "• Doubled\n• Dashed"),
@@ -53,9 +56,9 @@ def test_hackernews_keeps_line_ends_inside_paragraphs():
 def test_remoteok_quirks_go_away_with_the_crawlers_address():
     tag = base64.b64encode(b"203.0.113.7").decode()
     text = html_to_text(
-        f"<p>Itâ\x80\x99s fun ð\x9f\x9a\x80</p>\\n<br/><br/>Please mention the word **BRAVE** and tag R{tag} when applying to "
-        f"show you read the job post completely (#R{tag}). This is a beta feature to avoid spam applicants. Companies can "
-        "search these words to find applicants that read this and see they're human.",
+        f"<p>Itâ\x80\x99s fun ð\x9f\x9a\x80</p>\\n<br/><br/>Please mention the word **BRAVE** and tag R{tag} "
+        f"when applying to show you read the job post completely (#R{tag}). This is a beta feature to avoid spam "
+        "applicants. Companies can search these words to find applicants that read this and see they're human.",
         "remoteok",
     )
     assert text == "It’s fun 🚀"
@@ -84,7 +87,9 @@ def test_deep_nesting_loses_nothing():
     assert html_to_text(deep) == "core"
 
 
-@pytest.mark.parametrize("piece", ["<a", "<a '", '<a "', "<!--", "&lt;", "<p", "\x01", "Please mention the word ", "+1 ", "a@"])
+@pytest.mark.parametrize(
+    "piece", ["<a", "<a '", '<a "', "<!--", "&lt;", "<p", "\x01", "Please mention the word ", "+1 ", "a@"]
+)
 def test_hostile_repetition_is_linear(piece):
     assert len(mask_personal(html_to_text(piece * 60_000))) <= len(piece) * 60_000 + 1
 
@@ -116,9 +121,22 @@ def test_contacts_are_masked(text, masked):
 @pytest.mark.parametrize(
     "text",
     [
-        "$120,000 - $150,000", "100000-150000 EUR", "2019-2024", "Python 3.11.4", "401(k)", "10.0.0.1", "24/7/365",
-        "look at our team", "from 01 2024 to 03 2025", "0.5 % of 100 000", "@ Acme", "ISO 27001-2022", "5+ years", "id 1234567890", "meet at scale",
+        "$120,000 - $150,000",
+        "100000-150000 EUR",
+        "2019-2024",
+        "Python 3.11.4",
+        "401(k)",
+        "10.0.0.1",
+        "24/7/365",
+        "look at our team",
+        "from 01 2024 to 03 2025",
+        "0.5 % of 100 000",
+        "@ Acme",
+        "ISO 27001-2022",
+        "5+ years",
+        "id 1234567890",
+        "meet at scale",
     ],
-)  # fmt: skip
+)
 def test_numbers_that_are_no_telephones_stay(text):
     assert mask_personal(text) == text

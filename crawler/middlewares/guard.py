@@ -59,8 +59,8 @@ def check_url(url: str, *, allow_private: bool) -> None:
 class PublicResolver(CachingThreadedResolver):
     """Resolves names, and refuses those that lead to addresses that are not public.
 
-    The check sits where the address that is connected to comes from: a name that changes its mind between a check and the
-    connection gains nothing.
+    The check sits where the address that is connected to comes from: a name that changes its mind between a check
+    and the connection gains nothing.
     """
 
     allow_private = False
@@ -73,7 +73,7 @@ class PublicResolver(CachingThreadedResolver):
         resolver.allow_private = crawler.settings.getbool("SKILLDEMAND_ALLOW_PRIVATE")
         return resolver
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
         """The name's IPv4 address, or a failure that is noted in `refused`."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found.addCallback(self._checked, name)

@@ -1,4 +1,5 @@
-"""The one way to the network: address check, pace, conditional request, recording; or the recording instead of all that.
+"""The one way to the network: address check, pace, conditional request, recording; or the recording instead of all
+that.
 
 It is a download handler and not a downloader middleware because only here a request is about to leave: everything that
 Scrapy itself asks for (robots.txt, redirects, retries) passes too, and a wait here is a wait before the very dispatch.
@@ -14,11 +15,11 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedErro
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from crawler.archive import Exchange, key_of
 from crawler.middlewares.guard import PrivateAddressError, PublicResolver, check_url
 from crawler.middlewares.pace import HostClosedError
 from crawler.policies import policies
 from crawler.session import current
+from crawler.warc import Exchange, key_of
 
 if TYPE_CHECKING:
     from scrapy import Request

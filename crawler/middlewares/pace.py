@@ -45,8 +45,8 @@ class Pace:
     """Turns at hosts.
 
     Args:
-        factor: multiplies the policies' delays; 0 switches them off (tests and benchmarks against loopback). Crawl-delay
-            and Retry-After are kept whatever it is.
+        factor: multiplies the policies' delays; 0 switches them off (tests and benchmarks against loopback).
+        Crawl-delay and Retry-After are kept whatever it is.
         backoff: seconds before the second try; doubles with each trouble in a row, drawn at random below that.
         breaker: troubles in a row that close a host.
     """

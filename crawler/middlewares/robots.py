@@ -24,8 +24,9 @@ _FORBID_ALL = b"User-agent: *\nDisallow: /"
 class Robots(RobotsTxtMiddleware):
     """Asks each host for its robots.txt before anything else.
 
-    Scrapy's own reads an error page as rules and takes an unreachable robots.txt for consent; here an answer of 4xx means
-    that all is allowed, 5xx and no answer that nothing is (RFC 9309, 2.3.1). The decision is noted in the board's account.
+    Scrapy's own reads an error page as rules and takes an unreachable robots.txt for consent; here an answer of 4xx
+    means that all is allowed, 5xx and no answer that nothing is (RFC 9309, 2.3.1). The decision is noted in the
+    board's account.
     """
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]

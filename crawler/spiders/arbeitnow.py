@@ -8,20 +8,24 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler.fields import employment_of
+from crawler.fields import employment_of, names
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Arbeitnow(BoardSpider):
-    """`links.next` leads through the pages, whose size changes. `remote` is often false where the place says "Remote". Job
-    types are free text in two languages."""
+    """`links.next` leads through the pages, whose size changes. `remote` is often false where the place says
+    "Remote". Job types are free text in two languages."""
 
     name = "arbeitnow"
     base = "https://www.arbeitnow.com"
     path = "/api/job-board-api"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset({"meta", "links.first", "links.last", "links.prev", "data.tags"})
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        meta links.first links.last links.prev data.tags
+        """
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         page = self.answer(response)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, period_of, workplace_of
+from crawler.fields import Record, employment_of, names, period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider
 
@@ -15,20 +15,20 @@ _Pay = tuple[float | None, float | None, str, str | None]
 
 
 class Ashby(BoardSpider):
-    """`workplaceType` is right where `isRemote` disagrees; unlisted jobs are not for the public; of the compensation's parts
-    only the salary is pay. Names of boards keep their case."""
+    """`workplaceType` is right where `isRemote` disagrees; unlisted jobs are not for the public; of the
+    compensation's parts only the salary is pay. Names of boards keep their case."""
 
     name = "ashby"
     base = "https://api.ashbyhq.com"
     path = "/posting-api/job-board/{slug}?includeCompensation=true"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "apiVersion", "jobs.applyUrl", "jobs.department", "jobs.team", "jobs.descriptionPlain", "jobs.address",
-            "jobs.secondaryLocations.address", "jobs.shouldDisplayCompensationOnJobPostings",
-            "jobs.compensation.compensationTierSummary", "jobs.compensation.compensationTiers",
-            "jobs.compensation.scrapeableCompensationSalarySummary", "jobs.updatedAt",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        apiVersion jobs.applyUrl jobs.department jobs.team jobs.descriptionPlain jobs.address
+        jobs.secondaryLocations.address jobs.shouldDisplayCompensationOnJobPostings
+        jobs.compensation.compensationTierSummary jobs.compensation.compensationTiers
+        jobs.compensation.scrapeableCompensationSalarySummary jobs.updatedAt
+        """
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         board = self.answer(response)

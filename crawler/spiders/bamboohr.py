@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of
+from crawler.fields import Record, employment_of, names
 from crawler.harvest import BoardRun, Draft
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome
@@ -21,12 +21,12 @@ class Bamboohr(BoardSpider):
     name = "bamboohr"
     base = "https://{slug}.bamboohr.com"
     path = "/careers/list"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "meta", "departmentId", "departmentLabel", "atsLocation", "isRemote", "minimumExperience", "employmentStatusLabel",
-            "formFields", "location.postalCode", "location.id", "jobOpeningStatus", "jobCategoryId", "jobCategoryName", "compensation",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        meta departmentId departmentLabel atsLocation isRemote minimumExperience employmentStatusLabel
+        formFields location.postalCode location.id jobOpeningStatus jobCategoryId jobCategoryName compensation
+        """
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         answer = self.answer(response)

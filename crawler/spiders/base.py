@@ -57,8 +57,9 @@ class BoardSpider(Spider):
             every further page or detail. Set `run.stated` where the source states a total, and `run.drop(reason)` for
             ads that are not to be stored.
 
-    Guaranteed: `parse_board` sees only answers with status 200; an exception in it fails the board and not the crawl; every
-    request that it yields is made or accounted for; a Draft's text, title, pay and places are cleaned in one place.
+    Guaranteed: `parse_board` sees only answers with status 200; an exception in it fails the board and not the
+    crawl; every request that it yields is made or accounted for; a Draft's text, title, pay and places are cleaned
+    in one place.
     """
 
     base: ClassVar[str]

@@ -7,26 +7,28 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, period_of, workplace_of
+from crawler.fields import Record, names, period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider
 
 
 class Greenhouse(BoardSpider):
-    """`content` is HTML escaped once more (see data/text.toml). `first_published` is the date: `updated_at` is touched for
-    whole boards at once. One job may stand on the board several times with one `internal_job_id`, once per place."""
+    """`content` is HTML escaped once more (see data/text.toml). `first_published` is the date: `updated_at` is
+    touched for whole boards at once. One job may stand on the board several times with one `internal_job_id`, once
+    per place."""
 
     name = "greenhouse"
     base = "https://boards-api.greenhouse.io"
     path = "/v1/boards/{slug}/jobs?content=true&pay_transparency=true"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "jobs.updated_at", "jobs.requisition_id", "jobs.language", "jobs.data_compliance", "jobs.departments",
-            "jobs.offices.id", "jobs.offices.child_ids", "jobs.offices.parent_id", "jobs.education",
-            "jobs.metadata.id", "jobs.metadata.name", "jobs.metadata.value_type", "jobs.metadata.value", "jobs.pay_input_ranges.title", "jobs.pay_input_ranges.blurb",
-            "jobs.questions", "jobs.location_questions", "jobs.compliance", "jobs.demographic_questions", "jobs.include_ai_disclaimer",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        jobs.updated_at jobs.requisition_id jobs.language jobs.data_compliance jobs.departments jobs.offices.id
+        jobs.offices.child_ids jobs.offices.parent_id jobs.education jobs.metadata.id jobs.metadata.name
+        jobs.metadata.value_type jobs.metadata.value jobs.pay_input_ranges.title jobs.pay_input_ranges.blurb
+        jobs.questions jobs.location_questions jobs.compliance jobs.demographic_questions
+        jobs.include_ai_disclaimer
+        """
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         board = self.answer(response)

@@ -1,4 +1,5 @@
-"""Hacker News, "Ask HN: Who is hiring?": the thread by Algolia's search, its comments in one answer. SOURCES: hn.algolia.com/api"""
+"""Hacker News, "Ask HN: Who is hiring?": the thread by Algolia's search, its comments in one answer. SOURCES:
+hn.algolia.com/api"""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Hackernews(BoardSpider):
-    """The board "whoishiring" is the latest thread, "whoishiring-6" the latest six. Only first-level comments are ads, and not
-    all of them; deleted ones have no text. Authors' names are left aside. A comment with several roles gives several ads."""
+    """The board "whoishiring" is the latest thread, "whoishiring-6" the latest six. Only first-level comments are
+    ads, and not all of them; deleted ones have no text. Authors' names are left aside. A comment with several roles
+    gives several ads."""
 
     name = "hackernews"
     base = "https://hn.algolia.com"
@@ -30,7 +32,9 @@ class Hackernews(BoardSpider):
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         number = run.board.slug.rpartition("-")[2]
         wanted = int(number) if number.isdigit() else 1
-        threads = [hit.text("objectID") for hit in self.answer(response).records("hits") if is_hiring_thread(hit.text("title"))]
+        threads = [
+            hit.text("objectID") for hit in self.answer(response).records("hits") if is_hiring_thread(hit.text("title"))
+        ]
         if not threads:
             raise BadAnswerError("the search gave no hiring thread")
         for thread in threads[: max(1, wanted)]:
@@ -64,7 +68,7 @@ class Hackernews(BoardSpider):
 
 
 def _first_line(text: str) -> str:
-    return text.split("\n")[0][:200]
+    return text.split("\n", maxsplit=1)[0][:200]
 
 
 def _date(comment: Record) -> dt.date | None:

@@ -8,25 +8,25 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, period_of
+from crawler.fields import Record, employment_of, names, period_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Himalayas(BoardSpider):
-    """The host decides how many jobs a page has, whatever is asked for; the next offset counts what came. Dates are seconds
-    though the docs say milliseconds."""
+    """The host decides how many jobs a page has, whatever is asked for; the next offset counts what came. Dates are
+    seconds though the docs say milliseconds."""
 
     name = "himalayas"
     base = "https://himalayas.app"
     path = "/jobs/api?limit=100&offset=0"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "offset", "limit", "updatedAt", "comments", "jobs.excerpt", "jobs.companySlug", "jobs.companyLogo", "jobs.seniority",
-            "jobs.timezoneRestrictions", "jobs.categories", "jobs.parentCategories", "jobs.applicationLink",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        offset limit updatedAt comments jobs.excerpt jobs.companySlug jobs.companyLogo jobs.seniority
+        jobs.timezoneRestrictions jobs.categories jobs.parentCategories jobs.applicationLink
+        """
+    )
 
     def first_requests(self, run: BoardRun) -> Iterator[Request]:
         yield self.ask(self.url(run, self.path), offset=0)

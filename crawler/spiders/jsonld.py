@@ -17,14 +17,16 @@ from crawler.harvest import BadAnswerError, BoardRun
 from crawler.spiders.base import BoardSpider, Outcome
 
 _SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_JOB = re.compile(r"job|career|position|vacanc|opening|opportunit|stelle|karriere|emploi|offre|empleo|/j/", re.IGNORECASE)
+_JOB = re.compile(
+    r"job|career|position|vacanc|opening|opportunit|stelle|karriere|emploi|offre|empleo|/j/", re.IGNORECASE
+)
 _MOST_SITEMAPS, _DEPTH, _MOST_PAGES = 200, 3, 4_000
 _MOST_BYTES = 64 * 1024 * 1024
 
 
 class Jsonld(BoardSpider):
-    """A board is a host ("careers.example.org"). Only pages of that host whose address looks like a job are asked for, and
-    only what their JobPosting says is read. Sitemaps may name each other in circles; each is read once."""
+    """A board is a host ("careers.example.org"). Only pages of that host whose address looks like a job are asked
+    for, and only what their JobPosting says is read. Sitemaps may name each other in circles; each is read once."""
 
     name = "jsonld"
     base = "https://{slug}"
@@ -44,7 +46,9 @@ class Jsonld(BoardSpider):
         run.failure = run.failure or f"{response.url[:200]} is missing ({response.status}), so its pages can't be found"
         return ()
 
-    def _sitemaps(self, response: Response, addresses: list[str], visited: dict[str, int], depth: int) -> Iterator[Request]:
+    def _sitemaps(
+        self, response: Response, addresses: list[str], visited: dict[str, int], depth: int
+    ) -> Iterator[Request]:
         for address in addresses or [urljoin(response.url, "/sitemap.xml")]:
             ours = urlsplit(address).netloc == urlsplit(response.url).netloc
             if ours and address not in visited and len(visited) < _MOST_SITEMAPS and depth <= _DEPTH:
@@ -86,5 +90,7 @@ def _read(body: bytes) -> tuple[str, list[str]]:
         root = fromstring(body)
     except (DefusedXmlException, ParseError, OSError, EOFError, ValueError, LookupError, RecursionError) as exc:
         raise BadAnswerError("a sitemap is no readable XML") from exc
-    addresses = [node.text.strip() for node in root.iter() if str(node.tag).endswith("}loc") or node.tag == "loc" if node.text]
+    addresses = [
+        node.text.strip() for node in root.iter() if str(node.tag).endswith("}loc") or node.tag == "loc" if node.text
+    ]
     return str(root.tag).rpartition("}")[2], addresses

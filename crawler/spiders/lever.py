@@ -8,7 +8,7 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, period_of, workplace_of
+from crawler.fields import Record, employment_of, names, period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
@@ -16,20 +16,20 @@ _PAGE = 100
 
 
 class Lever(BoardSpider):
-    """The requirements stand in `lists`, not in `description`: all sections are joined. A site that the US host does not
-    know may live on the EU host, so a 404 is asked there once more. Pages end with one that is not full."""
+    """The requirements stand in `lists`, not in `description`: all sections are joined. A site that the US host does
+    not know may live on the EU host, so a 404 is asked there once more. Pages end with one that is not full."""
 
     name = "lever"
     base = "https://api.lever.co"
     base_eu = "https://api.eu.lever.co"
     path = "/v0/postings/{slug}?mode=json&skip=0&limit=100"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "applyUrl", "descriptionPlain", "descriptionBodyPlain", "openingPlain", "additionalPlain", "additionalHtml",
-            "salaryDescriptionPlain", "country", "categories.team", "categories.department", "categories.level",
-            "descriptionBody", "opening",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        applyUrl descriptionPlain descriptionBodyPlain openingPlain additionalPlain additionalHtml
+        salaryDescriptionPlain country categories.team categories.department categories.level descriptionBody
+        opening
+        """
+    )
 
     def first_requests(self, run: BoardRun) -> Iterator[Request]:
         yield self.ask(self.url(run, self.path), skip=0)

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import date_of, employment_of
+from crawler.fields import date_of, employment_of, names
 from crawler.harvest import BadAnswerError, BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_KNOWN = {
-    "id", "subcompany", "office", "additionalOffices", "department", "recruitingCategory", "name", "jobDescriptions",
-    "employmentType", "seniority", "schedule", "yearsOfExperience", "keywords", "occupation", "occupationCategory", "createdAt",
-}  # fmt: skip
+_KNOWN = names(
+    """
+    id subcompany office additionalOffices department recruitingCategory name jobDescriptions employmentType
+    seniority schedule yearsOfExperience keywords occupation occupationCategory createdAt
+    """
+)
 
 
 class Personio(BoardSpider):
-    """Texts are CDATA or escaped HTML, both in use; an employer that has switched the feed off sends an empty body; there is no
-    address of a job in the feed, so it is made from the id. Feeds live under .de or .com."""
+    """Texts are CDATA or escaped HTML, both in use; an employer that has switched the feed off sends an empty body;
+    there is no address of a job in the feed, so it is made from the id. Feeds live under .de or .com."""
 
     name = "personio"
     base = "https://{slug}.jobs.personio.de"

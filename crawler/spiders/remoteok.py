@@ -7,21 +7,23 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import date_of
+from crawler.fields import date_of, names
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider
 
 
 class Remoteok(BoardSpider):
-    """The first element is the legal notice. Texts carry mojibake, a honeypot sentence and our own address in disguise (see
-    data/text.toml). Pay is in US dollars a year by the site's convention; 0 means unknown."""
+    """The first element is the legal notice. Texts carry mojibake, a honeypot sentence and our own address in
+    disguise (see data/text.toml). Pay is in US dollars a year by the site's convention; 0 means unknown."""
 
     name = "remoteok"
     base = "https://remoteok.com"
     path = "/api"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {"legal", "last_updated", "slug", "epoch", "company_logo", "logo", "tags", "apply_url", "original", "verified"}
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        legal last_updated slug epoch company_logo logo tags apply_url original verified
+        """
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import employment_of, pay_of
+from crawler.fields import employment_of, names, pay_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider
 
@@ -19,12 +19,11 @@ class Remotive(BoardSpider):
     base = "https://remotive.com"
     path = "/api/remote-jobs"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "00-warning", "0-legal-notice", "job-count", "jobs.company_logo", "jobs.company_logo_url", "jobs.category",
-            "jobs.tags",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        00-warning 0-legal-notice job-count jobs.company_logo jobs.company_logo_url jobs.category jobs.tags
+        """
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         board = self.answer(response)

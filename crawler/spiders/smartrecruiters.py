@@ -1,4 +1,5 @@
-"""SmartRecruiters: a list in pages, the text in one answer per job. SOURCES: developers.smartrecruiters.com/docs/posting-api"""
+"""SmartRecruiters: a list in pages, the text in one answer per job. SOURCES:
+developers.smartrecruiters.com/docs/posting-api"""
 
 from __future__ import annotations
 
@@ -8,29 +9,31 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of
+from crawler.fields import Record, employment_of, names
 from crawler.harvest import BoardRun, Draft
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome, pages
 
 _PAGE = 100
-_DETAIL_IGNORED = {
-    "uuid", "jobId", "jobAdId", "defaultJobAd", "refNumber", "creator", "customField", "referralUrl", "applyUrl", "active",
-    "visibility", "industry", "function", "department", "experienceLevel", "language", "company.identifier", "ref",
-    "location.latitude", "location.longitude", "location.city", "location.region", "location.country", "location.address",
-    "location.postalCode", "typeOfEmployment.id", "jobAd.sections.companyDescription.title", "jobAd.language",
-    "jobAd.sections.videos", "location.manual", "location.regionCode", "location.hybridDescription", "profiles",
-}  # fmt: skip
+_DETAIL_IGNORED = names(
+    """
+    uuid jobId jobAdId defaultJobAd refNumber creator customField referralUrl applyUrl active visibility
+    industry function department experienceLevel language company.identifier ref location.latitude
+    location.longitude location.city location.region location.country location.address location.postalCode
+    typeOfEmployment.id jobAd.sections.companyDescription.title jobAd.language jobAd.sections.videos
+    location.manual location.regionCode location.hybridDescription profiles
+    """
+)
 
 
 class Smartrecruiters(BoardSpider):
-    """An unknown company answers like one without jobs, so this kind has no dead boards. `creator` names a person and is left
-    aside. Jobs whose title can't be technical are dropped before their page is asked for."""
+    """An unknown company answers like one without jobs, so this kind has no dead boards. `creator` names a person
+    and is left aside. Jobs whose title can't be technical are dropped before their page is asked for."""
 
     name = "smartrecruiters"
     base = "https://api.smartrecruiters.com"
     path = "/v1/companies/{slug}/postings?limit=100&offset=0"
-    ignored: ClassVar[frozenset[str]] = frozenset(_DETAIL_IGNORED | {"limit", "offset"})
+    ignored: ClassVar[frozenset[str]] = _DETAIL_IGNORED
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         yield from self._list(response, run)

@@ -1,4 +1,5 @@
-"""Teamtailor's JSON feed, which carries a schema.org JobPosting per job. SOURCES: jsonfeed.org, schema.org/JobPosting"""
+"""Teamtailor's JSON feed, which carries a schema.org JobPosting per job. SOURCES: jsonfeed.org,
+schema.org/JobPosting"""
 
 from __future__ import annotations
 
@@ -13,14 +14,22 @@ from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Teamtailor(BoardSpider):
-    """The item's own id, title, address and text come before those of its `_jobposting`, which adds employer, places and pay.
-    Long feeds have a `next_url`."""
+    """The item's own id, title, address and text come before those of its `_jobposting`, which adds employer, places
+    and pay. Long feeds have a `next_url`."""
 
     name = "teamtailor"
     base = "https://{slug}.teamtailor.com"
     path = "/jobs.json"
     ignored: ClassVar[frozenset[str]] = frozenset(
-        {*jsonld.IGNORED, "items.id", "items.date_modified", "items.summary", "items.image", "items.tags", "items.author"}
+        {
+            *jsonld.IGNORED,
+            "items.id",
+            "items.date_modified",
+            "items.summary",
+            "items.image",
+            "items.tags",
+            "items.author",
+        }
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:

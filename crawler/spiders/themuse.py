@@ -9,25 +9,25 @@ from urllib.parse import quote
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, workplace_of
+from crawler.fields import Record, names, workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Themuse(BoardSpider):
-    """A board is a category: "data-and-analytics" asks for "Data and Analytics", "all" for everything. Pages count from 1. The
-    limit of requests is announced in X-RateLimit headers, which the pace keeps."""
+    """A board is a category: "data-and-analytics" asks for "Data and Analytics", "all" for everything. Pages count
+    from 1. The limit of requests is announced in X-RateLimit headers, which the pace keeps."""
 
     name = "themuse"
     base = "https://www.themuse.com"
     path = "/api/public/jobs?page=1"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            "items_per_page", "took", "timed_out", "aggregations", "results.type", "results.short_name", "results.model_type",
-            "results.categories", "results.levels", "results.tags", "results.company.id", "results.company.short_name", "page",
-        }
-    )  # fmt: skip
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        items_per_page took timed_out aggregations results.type results.short_name results.model_type
+        results.categories results.levels results.tags results.company.id results.company.short_name page
+        """
+    )
 
     def first_requests(self, run: BoardRun) -> Iterator[Request]:
         yield self.ask(self._page(run, 1), page=1)

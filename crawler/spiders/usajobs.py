@@ -69,5 +69,10 @@ def _draft(number: str, job: Record) -> Draft:
         employment_type=employment_of(schedule.text("Name")),
         date_posted=job.date("PublicationStartDate"),
         valid_through=job.date("ApplicationCloseDate"),
-        salary=(pay.number("MinimumRange"), pay.number("MaximumRange"), "USD", _PERIODS.get(pay.text("RateIntervalCode").upper())),
+        salary=(
+            pay.number("MinimumRange"),
+            pay.number("MaximumRange"),
+            "USD",
+            _PERIODS.get(pay.text("RateIntervalCode").upper()),
+        ),
     )

@@ -1,4 +1,5 @@
-"""Workable: the widget's answer holds the whole board with texts; the newer list has no texts and is asked if that is empty.
+"""Workable: the widget's answer holds the whole board with texts; the newer list has no texts and is asked if that
+is empty.
 
 SOURCES: help.workable.com (widget), apply.workable.com/api/v3 as the career pages themselves use it."""
 
@@ -9,29 +10,30 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, workplace_of
+from crawler.fields import Record, employment_of, names, workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome
 
 _LIST = "/api/v3/accounts/{slug}/jobs"
 _QUERY = {"query": "", "location": [], "department": [], "worktype": [], "remote": []}
-_COMMON = (
-    "shortlink application_url code department education experience function industry state accountUid approvalStatus "
-    "isInternal language id locations.countryCode locations.hidden locations.country_code location.countryCode state country city"
+_COMMON = names(
+    """
+    shortlink application_url code department education experience function industry accountUid approvalStatus
+    isInternal language id locations.countryCode locations.hidden locations.country_code location.countryCode state
+    """
 )
 
 
 class Workable(BoardSpider):
-    """One job stands in the widget once per country: its places are joined. Some accounts' widgets are empty though they have
-    jobs; then the list of `/api/v3` and a page per job are read."""
+    """One job stands in the widget once per country: its places are joined. Some accounts' widgets are empty though
+    they have jobs; then the list of `/api/v3` and a page per job are read."""
 
     name = "workable"
     base = "https://apply.workable.com"
     path = "/api/v1/widget/accounts/{slug}?details=true"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {"description", *_COMMON.split(), *(f"jobs.{name}" for name in _COMMON.split())} - {"jobs.country", "jobs.city"}
-    )
+    # The two lists have most of their fields in common; the widget's stand below "jobs".
+    ignored: ClassVar[frozenset[str]] = _COMMON | {"description"} | {f"jobs.{name}" for name in _COMMON}
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         board = self.answer(response)

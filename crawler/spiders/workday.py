@@ -1,4 +1,5 @@
-"""Workday career sites. Off by default: the endpoint is not documented, and many sites refuse plain clients, which we accept."""
+"""Workday career sites. Off by default: the endpoint is not documented, and many sites refuse plain clients, which
+we accept."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ _FLAT_LIMIT = 2_000  # a list stops there whatever its total: larger ones are re
 
 
 class Workday(BoardSpider):
-    """A board is "tenant.wdN.site". "Posted 30+ Days Ago" is no date; the job's page has `startDate`. A list of 2,000 may be a
-    cut one, so it is partitioned by the first facet."""
+    """A board is "tenant.wdN.site". "Posted 30+ Days Ago" is no date; the job's page has `startDate`. A list of
+    2,000 may be a cut one, so it is partitioned by the first facet."""
 
     name = "workday"
     base = "https://{tenant}.{data_center}.myworkdayjobs.com"
@@ -34,7 +35,12 @@ class Workday(BoardSpider):
         if len(parts) < 3:
             raise BadAnswerError(f"a Workday board is named TENANT.wdN.SITE, {run.board.slug!r} is not")
         tenant, data_center, site = parts
-        return self.url(run, path).replace("{tenant}", tenant).replace("{data_center}", data_center).replace("{site}", site)
+        return (
+            self.url(run, path)
+            .replace("{tenant}", tenant)
+            .replace("{data_center}", data_center)
+            .replace("{site}", site)
+        )
 
     def _page(self, run: BoardRun, facets: dict[str, Any], offset: int, hook: Any) -> Request:
         body = {"appliedFacets": facets, "limit": _PAGE, "offset": offset, "searchText": ""}
