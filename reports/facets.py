@@ -25,6 +25,16 @@ WORDS: dict[str, dict[str, str]] = {
 FACETS = ("seniority", "workplace", "country")
 
 
+def _word(facet: str, value: str) -> str:
+    """`senior` as `Senior`, `DE` as `Germany`."""
+    if facet != "country":
+        return WORDS[facet].get(value, value)
+    import pycountry
+
+    found = pycountry.countries.get(alpha_2=value)
+    return value if found is None else str(getattr(found, "common_name", found.name))
+
+
 def shares(population: Population, options: Options, most: int = 10) -> pd.DataFrame:
     """For each facet the share of each of its values among the postings that state one.
 
@@ -50,8 +60,6 @@ def shares(population: Population, options: Options, most: int = 10) -> pd.DataF
     if not parts:
         return pd.DataFrame(columns=["facet", "value", "label", *FIGURE])
     found = pd.concat(parts, ignore_index=True)
-    words = [
-        WORDS.get(facet, {}).get(value, value) for facet, value in zip(found["facet"], found["value"], strict=True)
-    ]
+    words = [_word(facet, value) for facet, value in zip(found["facet"], found["value"], strict=True)]
     result: pd.DataFrame = found.assign(label=words)[["facet", "value", "label", *FIGURE]]
     return result

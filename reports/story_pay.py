@@ -71,7 +71,7 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
         f"{row['postings']:,} postings, {row['employers']:,} employers"
         for row in records(shown)
     ]
-    colours = [theme.LIGHT.get(row["id"], theme.LIGHT["required"]) for row in records(shown)]
+    colours = [theme.LIGHT[row["id"] if row["kind"] == "track" else "required"] for row in records(shown)]
     return shown.assign(
         key=shown["id"], label=shown["name"], value=shown["effect"] - 1, low=shown["effect_low"] - 1,
         high=shown["effect_high"] - 1, hover=hover, colour=colours,

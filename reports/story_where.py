@@ -43,10 +43,10 @@ def where(material: Material) -> list[Part]:
             figure=figures.dots(shown, "share of the machine-learning postings that state it"),
             table=Table(
                 "where",
-                table.drop(columns="label"),
+                table,
                 (
                     Column("Facet", ("facet",)),
-                    Column("Value", ("value",)),
+                    Column("Value", ("label",)),
                     Column("Postings", ("count",), "count"),
                     Column("of those that state it", ("denominator",), "count"),
                     Column("Employers", ("employers",), "count"),

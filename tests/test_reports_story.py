@@ -16,10 +16,11 @@ from reports import (
     story_special,
     story_trends,
 )
+from reports.story import Material
 
 
 @pytest.fixture(scope="module")
-def material() -> run.Material:
+def material() -> Material:
     return run.gather(reports_sample.frames(), Options())
 
 
@@ -72,7 +73,12 @@ def test_sources_differ_only_when_the_ends_lie_apart() -> None:
 
 
 def test_pay_names_only_skills_that_survive_the_false_discovery_control() -> None:
-    median = {"currency": "USD", "median": 150_000.0, "median_low": 140_000.0, "median_high": 160_000.0}
+    median: dict[str, float | str] = {
+        "currency": "USD",
+        "median": 150_000.0,
+        "median_low": 140_000.0,
+        "median_high": 160_000.0,
+    }
     rows = pd.DataFrame(
         [("CUDA", 1.2, 1.1, 1.3, 0.001), ("Excel", 0.8, 0.7, 0.9, 0.01), ("SQL", 1.01, 1.001, 1.02, 0.4)],
         columns=["name", "effect", "effect_low", "effect_high", "q_value"],
@@ -100,7 +106,7 @@ def test_a_pair_within_chance_is_not_claimed() -> None:
     assert "1.2 times" in story_special.together_sentence(pd.DataFrame([pair | {"low": 1.1}]))
 
 
-def test_facets_are_shares_of_what_is_stated(material: run.Material) -> None:
+def test_facets_are_shares_of_what_is_stated(material: Material) -> None:
     assert material.population is not None
     table = facets.shares(material.population, Options())
     stated = material.population.postings
@@ -110,7 +116,7 @@ def test_facets_are_shares_of_what_is_stated(material: run.Material) -> None:
     assert "" not in set(table["value"])
 
 
-def test_every_reader_has_a_path_of_skills_not_had(material: run.Material) -> None:
+def test_every_reader_has_a_path_of_skills_not_had(material: Material) -> None:
     assert material.population is not None
     catalog = material.population.catalog
     table = readers.paths(material.population, Options())
@@ -130,7 +136,7 @@ def test_the_readers_know_skills_of_the_taxonomy() -> None:
     assert [len(reader.skills) for reader in readers.readers(catalog)] == [0, 9, 7]
 
 
-def test_the_model_card_gives_intervals_of_every_decision(material: run.Material) -> None:
+def test_the_model_card_gives_intervals_of_every_decision(material: Material) -> None:
     part = story_model.card(material)[0]
     assert part.table is not None
     frame = part.table.frame
@@ -139,6 +145,6 @@ def test_the_model_card_gives_intervals_of_every_decision(material: run.Material
     assert not len(story_model.scores({}))
 
 
-def test_parts_without_measures_say_so(material: run.Material) -> None:
-    bare = run.Material(material.measures)
+def test_parts_without_measures_say_so(material: Material) -> None:
+    bare = Material(material.measures)
     assert "not measured" in story_advice.path(bare)[0].finding or "was measured" in story_advice.path(bare)[0].finding
