@@ -24,6 +24,9 @@ from nlp.facts import years
         ("Vous justifiez d'au moins 5 ans d'expérience", 5),
         ("Experiencia mínima de 4 años en un puesto similar", 4),
         ("Minimaal 3 jaar ervaring met Python", 3),
+        ("2 years in a leading role\n5 years of professional experience", 5),
+        ("Experience:\nPython: 4 years (required)\nSpark: 2 years (preferred)", 4),
+        ("6 years of experience, OR\n3 years of experience with a doctorate", 3),
         ("For 12 years, Acme has led the market. You bring 4 years of experience.", 4),
     ],
 )

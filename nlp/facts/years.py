@@ -12,6 +12,8 @@ _MOST = 300
 """Places looked at in one text."""
 _BEFORE, _BEHIND, _SENTENCE = 90, 70, 200
 """Characters of context that are read on either side of the years; degrees are looked for in the whole sentence."""
+_HEADING_REACH = 300
+"""Characters above the years in which a heading is looked for."""
 _NEAR, _SAME = 400, 160
 """Characters between two numbers that belong to one list of requirements, to one sentence."""
 _CLAUSE = re.compile(r"[.;!?](?=\s|\Z|[A-Z])|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])")
@@ -25,6 +27,12 @@ _GENERAL = re.compile(
     r"['’]?\s*(?:of\s+)?(?:(?:full[- ]time|non[- ]internship|post[- ]?\w+|hands[- ]on)\s+)?"
     r"(?:professional|work(?:ing)?|industr(?:y|ial)|overall|total|relevant|related|software|experience\s+(?:as\s+an?|in\s+an?\s+\w+\s+(?:role|position|capacity)))\b"
     r"|['’]?\s*(?:of\s+)?experience\W*\Z",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"\b(?:lead(?:ing|ership)?|manag(?:ing|ement|er)|supervis\w+)\b[^.;\n]*", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:^|\n)\W*(?:(?P<wished>(?:preferred|desired|nice[- ]to[- ]haves?|bonus|pluses)(?:[ ][\w&/]+){0,3})"
+    r"|[\w'’ ]{3,40})[ ]?:?[ ]*(?=\n)",
     re.IGNORECASE,
 )
 _WISHED_HEADING = re.compile(
@@ -112,7 +120,9 @@ def extract(text: str, language: str | None = None) -> float | None:
     if ways:
         return min([first.years, *(one.years for one in ways)])
     # "2 years of leading people; 5 years of professional experience": both are asked, and so five years are.
-    more = [one for one in near if one.general and one.years > first.years and not one.alternative and not one.degree]
+    leads = _LEADS.search(text, first.end, first.end + _BEHIND) is not None
+    more = [one for one in near if (one.general or leads) and one.years > first.years]
+    more = [one for one in more if not one.alternative and not one.degree]
     if more and not _WISHED_HEADING.search(text, first.end, more[0].start):
         return more[0].years
     return first.years
@@ -158,11 +168,21 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
         number.start(),
         end,
         low,
-        bool(rule.wished_behind.match(rest) or rule.wished_before.search(clause)),
+        bool(
+            rule.wished_behind.match(rest)
+            or rule.wished_before.search(clause)
+            or _wished_by_heading(text, number.start())
+        ),
         bool(rule.degree.search(rest) or rule.degree.search(sentence)),
         bool(_JOIN.search(clause) or _OR.search(text, max(0, number.start() - 8), number.start())),
         bool(_GENERAL.match(rest)),
     )
+
+
+def _wished_by_heading(text: str, start: int) -> bool:
+    """Whether the last heading above a place is "Preferred qualifications" or the like."""
+    headings = list(_HEADING.finditer(text, max(0, start - _HEADING_REACH), start))
+    return bool(headings) and headings[-1]["wished"] is not None
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
