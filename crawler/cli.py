@@ -17,6 +17,9 @@ def import_(
     map_: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, such as title=job_title; may be repeated.")
     ] = None,
+    hackernews: Annotated[
+        bool, typer.Option("--hackernews", help="Each row is a comment of a Who-is-hiring thread: a posting per role.")
+    ] = False,
     data: console.DataOption = console.DEFAULT_DATA,
     json: console.JsonOption = False,
 ) -> None:
@@ -34,7 +37,7 @@ def import_(
             raise InputError(f"--map {wrong[0]}: write FIELD=COLUMN, such as title=job_title")
         mapping = {ours: theirs for ours, _, theirs in pairs}
         with console.progress("importing") as meter:
-            done = import_files(Store(data), files, source, board, mapping, console.say, meter)
+            done = import_files(Store(data), files, source, board, mapping, hackernews, console.say, meter)
         if json:
             console.emit_json(
                 [

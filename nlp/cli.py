@@ -30,6 +30,8 @@ def tag(
 
         if file is None and out is not None:
             raise InputError("--out goes with a FILE; the store's taggings stay in the store (see skilldemand export)")
+        if file is not None and model is None:
+            model = run.promoted(data)
         with console.progress("tagging") as meter:
             report = run.tag(
                 Store(data) if file is None else file,

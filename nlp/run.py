@@ -61,7 +61,7 @@ def tag(
             `description` (text or HTML) and perhaps `employer` per line.
         out: for a file, where the tagged lines go (the output contract); None means stdout.
         skills: taxonomy files of the user's own, over the shipped one.
-        model: a folder with a track model, the shipped one by default.
+        model: a folder with a track model; by default the store's promoted one, for a file the shipped one.
         workers: processes; by default as many as there are cores, if there is enough to do.
         warn: called with one line for each input line that can't be read.
         advance: called with the number of postings tagged since the last call.
@@ -73,8 +73,16 @@ def tag(
         ModelError: the model can't be loaded.
     """
     if isinstance(source, Store):
-        return _tag_store(source, (tuple(skills), model), workers, advance, expect)
+        setup = tuple(skills), promoted(source.root) if model is None else model
+        return _tag_store(source, setup, workers, advance, expect)
     return _tag_file(source, out, (tuple(skills), model), warn, advance)
+
+
+def promoted(data: str) -> Path | None:
+    """The folder of the model that was promoted in a data folder; None, the shipped one, where there is none."""
+    from nlp.tracks.registry import Registry
+
+    return None if "://" in data else Registry.of(data).promoted()
 
 
 Setup = tuple[tuple[Path, ...], Path | None]

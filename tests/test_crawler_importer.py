@@ -216,6 +216,23 @@ def test_a_killed_import_is_finished_by_running_it_again(tmp_path: Path, monkeyp
     assert (store.count(POSTINGS), store.count(SIGHTINGS), store.count(CRAWLS)) == (7, 7, 1)
 
 
+def test_comments_of_a_hiring_thread_are_read_like_the_crawler_reads_them(tmp_path: Path) -> None:
+    comment = (
+        "Brightkelp | Machine Learning Engineer, Data Engineer | Bergen, Norway | ONSITE | $90k-$120k<p>"
+        "We measure the sea. Machine Learning Engineer: PyTorch on sonar images. Data Engineer: Airflow and Spark."
+    )
+    plea = "I wish that more companies here would offer a four-day week, it is 2026 after all and everybody knows."
+    rows = [{"id": 11, "description": comment, "company": "wrong"}, {"id": 12, "description": plea}]
+    store, done, lines = run(tmp_path, write(tmp_path / "hn.jsonl", rows), source="hackernews", hackernews=True)
+    found = postings(store)
+    assert lines == []
+    assert [row["source_id"] for row in found] == ["11", "11#2"]
+    assert {row["employer"] for row in found} == {"Brightkelp"}
+    assert [row["title"] for row in found] == ["Machine Learning Engineer", "Data Engineer"]
+    assert {(row["workplace"], row["salary_max"]) for row in found} == {("onsite", 120_000)}
+    assert (done[0].stored, done[0].no_ads) == (2, 1)
+
+
 _cells = (
     st.none()
     | st.booleans()
