@@ -81,7 +81,8 @@ def save(bundle: Bundle, folder: Path) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **{f"{n:02d}": a.astype(np.float16) for n, a in enumerate(bundle.weights)})
+        arrays: dict[str, Any] = {f"{n:02d}": a.astype(np.float16) for n, a in enumerate(bundle.weights)}
+        np.savez_compressed(buffer, **arrays)
         replace_file(folder / "weights.npz", buffer.getvalue())
         replace_file(folder / "vocabulary.txt", ("\n".join(bundle.vocabulary) + "\n").encode())
         head = {"model_id": bundle.model_id, **_settings(bundle), "card": dict(bundle.card)}
@@ -130,7 +131,7 @@ def _head(path: Path) -> dict[str, Any]:
         head = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as exc:
         raise ModelError(
-            f"{path}: no model here, or a damaged one; name a folder that `skilldemand train` wrote"
+            f"{path}: no model here, or a damaged one; name a folder written by `skilldemand train`"
         ) from exc
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         said = head.get("format") if isinstance(head, dict) else None

@@ -97,7 +97,7 @@ def list_models(data: console.DataOption = console.DEFAULT_DATA, json: console.J
             console.emit_json(rows)
         else:
             columns = ("name", "model_id", "definition", "promoted", "postings", "macro_f1")
-            console.emit_table(columns, [[row[column] for column in columns] for row in rows])
+            console.emit_table(columns, [[row.get(column, "") for column in columns] for row in rows])
 
 
 @models_app.command("show")

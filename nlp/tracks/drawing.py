@@ -19,8 +19,8 @@ def _frame(inside: str, label: str, x: str, y: str) -> str:
         for t in (0, 0.5, 1)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}" role="img" '
-        f'aria-label="{label}" font-family="sans-serif" font-size="9" fill="currentColor">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}" '
+        f'role="img" aria-label="{label}" font-family="sans-serif" font-size="9" fill="currentColor">'
         f'<rect x="{EDGE}" y="{EDGE}" width="{span}" height="{span}" fill="none" stroke="currentColor" opacity=".4"/>'
         f'{ticks}<text x="{SIZE / 2}" y="{SIZE - 6}" text-anchor="middle">{x}</text>'
         f'<text x="10" y="{SIZE / 2}" text-anchor="middle" transform="rotate(-90 10 {SIZE / 2})">{y}</text>'

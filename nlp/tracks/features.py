@@ -121,8 +121,8 @@ def _dense(pieces: Sequence[Piece], found: Sequence[Found], total: int) -> NDArr
             row[at] += 1.0
         if section:
             row[_SECTION[section]] = 1.0
-        at = max(0, number) / max(1, total - 1)
-        row[_PLACE:] = (number < 0, at, at < 0.15, len(words) / TOKENS, len(words) < 6, total / 100)
+        place = max(0, number) / max(1, total - 1)
+        row[_PLACE:] = (number < 0, place, place < 0.15, len(words) / TOKENS, len(words) < 6, total / 100)
     np.minimum(dense[:, :_PLACE], 3.0, out=dense[:, :_PLACE])
     return dense
 

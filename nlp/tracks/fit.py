@@ -53,7 +53,7 @@ def fit(
     keras.utils.set_random_seed(plan.seed)
     tf.config.experimental.enable_op_determinism()
     network = _network(plan)
-    step = _step(network, plan, steps=plan.epochs * max(1, len(postings) // AT_ONCE))
+    step = _Step(network, plan, steps=plan.epochs * max(1, len(postings) // AT_ONCE))
     writer = tf.summary.create_file_writer(str(plan.tensorboard)) if plan.tensorboard else None
     rng = np.random.default_rng(plan.seed)
     kept = network.get_weights()
@@ -103,7 +103,7 @@ def _known_loss(truth: Any, logits: Any) -> Any:
     return tf.reduce_sum(loss * known) / tf.maximum(tf.reduce_sum(known), 4.0)
 
 
-class _step:
+class _Step:
     """One step of gradient descent; keeps an exponential average of the weights."""
 
     def __init__(self, network: Any, plan: Plan, steps: int) -> None:
@@ -117,7 +117,10 @@ class _step:
         self._average = [variable.numpy() for variable in network.trainable_variables]
         self._taken = 0
         self._constant = tf.constant
-        self._run = tf.function(self._gradient, reduce_retracing=True)
+        from nlp.tracks import model
+
+        known = [tf.TensorSpec([None, 4], tf.float32), tf.TensorSpec([None], tf.float32)]
+        self._run = tf.function(self._gradient, input_signature=[model.signature(), *known])
 
     def _gradient(self, inputs: Any, truth: Any, asked: Any) -> Any:
         import tensorflow as tf

@@ -12,15 +12,17 @@ from nlp.tracks.labels import check
 from nlp.tracks.labelstore import Judged
 from nlp.tracks.names import COLUMNS
 
-CONFIG = """<View>
-  <Header value="$title"/>
-  <Text name="text" value="$text"/>
-  <Header value="ml_role"/><Choices name="ml_role" toName="text" required="true"><Choice value="0"/><Choice value="1"/></Choices>
-  <Header value="computer vision"/><Choices name="cv" toName="text" required="true"><Choice value="0"/><Choice value="1"/><Choice value="2"/></Choices>
-  <Header value="NLP"/><Choices name="nlp" toName="text" required="true"><Choice value="0"/><Choice value="1"/><Choice value="2"/></Choices>
-  <Header value="sequence modelling"/><Choices name="seq" toName="text" required="true"><Choice value="0"/><Choice value="1"/><Choice value="2"/></Choices>
-</View>
-"""
+
+def _choices(name: str, values: str) -> str:
+    options = "".join(f'<Choice value="{value}"/>' for value in values)
+    return f'  <Header value="{name}"/><Choices name="{name}" toName="text" required="true">{options}</Choices>\n'
+
+
+CONFIG = (
+    '<View>\n  <Header value="$title"/>\n  <Text name="text" value="$text"/>\n'
+    + "".join(_choices(column, "01" if column == "ml_role" else "012") for column in COLUMNS)
+    + "</View>\n"
+)
 """The labelling interface to paste into a Label Studio project."""
 
 

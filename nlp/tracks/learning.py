@@ -11,7 +11,7 @@ from nlp.tracks.labels import Example
 from nlp.tracks.metrics import score
 from nlp.tracks.names import HEADS
 from nlp.tracks.network import Reader, probabilities, restore
-from nlp.tracks.train import Options, across, fold_of, prepare, start_from
+from nlp.tracks.train import Options, across, fold_of, plan_of, prepare
 
 FOLDS = 3
 
@@ -25,7 +25,7 @@ def gain(examples: Sequence[Example], base: Bundle, options: Options, tell: Call
     material = prepare(examples, options, base)
     places = material.where("train", "dev")
     before = probabilities(Reader(restore(base)).logits([material.postings[i] for i in places])[0], base)
-    logits, _, _ = across(material, start_from(options, base, material), FOLDS, lambda line: None)
+    logits, _, _ = across(material, plan_of(options, base, material), FOLDS, lambda line: None)
     places, before = places[: len(logits)], before[: len(logits)]
     fold, truth = fold_of(material, places, FOLDS), material.truth[places]
     after, cuts = np.zeros(truth.shape), np.ones(truth.shape)

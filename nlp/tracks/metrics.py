@@ -82,7 +82,7 @@ def cluster_weights(clusters: Sequence[str], seed: int = 0, draws: int = DRAWS) 
     return times[:, owner].astype(np.int32)
 
 
-def bootstrap_f1(truth: NDArray[Any], says: NDArray[Any], times: NDArray[np.int32]) -> Floats:
+def bootstrap_f1(truth: NDArray[Any], says: NDArray[Any], times: NDArray[Any]) -> Floats:
     """F1 per head in every bootstrap sample, (draws, 4)."""
     t = times.astype(float)
     return f1_of(t @ (truth * says), t @ np.asarray(says, float), t @ np.asarray(truth, float))[2]

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nlp.tracks.features import CONTEXT, Posting
+from nlp.tracks.features import CONTEXT, CUES, TOKENS, WIDTH, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ def tensors(postings: Sequence[Posting]) -> dict[str, NDArray[Any]]:
     laid["window_of"] = np.repeat(owners, [len(posting.tokens) for posting in postings])
     laid["naming_of"] = np.repeat(owners, [len(posting.words) for posting in postings])
     return laid
+
+
+def signature() -> dict[str, Any]:
+    """Types and shapes of `tensors`, for any number of windows and namings: one trace serves them all."""
+    shapes = {"tokens": TOKENS, "dense": WIDTH, "words": TOKENS, "cues": CUES, "near": WIDTH, "before": CONTEXT}
+    shapes |= {"after": CONTEXT, "track": 0, "window_of": 0, "naming_of": 0}
+    floats = ("dense", "near", "before", "after")
+    return {
+        name: tf.TensorSpec([None, width] if width else [None], tf.float32 if name in floats else tf.int32)
+        for name, width in shapes.items()
+    }
 
 
 class TrackModel(keras.Model):  # type: ignore[misc]

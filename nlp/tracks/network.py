@@ -37,7 +37,9 @@ class Reader:
     def __init__(self, network: Any) -> None:
         import tensorflow as tf
 
-        self._call = tf.function(lambda inputs: network(inputs), reduce_retracing=True)
+        from nlp.tracks import model
+
+        self._call = tf.function(lambda inputs: network(inputs), input_signature=[model.signature()])
         self._constant = tf.constant
 
     def logits(self, postings: Sequence[Posting]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:

@@ -118,8 +118,8 @@ def promote(
 def _refuse(found: Comparison) -> None:
     if found.looks > MOST_LOOKS:
         raise ModelError(
-            f"the test split was looked at {found.looks} times (at most {MOST_LOOKS}): its figures no longer say how good "
-            "a model is; label more, or use --force REASON"
+            f"the test split was looked at {found.looks} times (at most {MOST_LOOKS}): its figures no longer say how "
+            "good a model is; label more, or use --force REASON"
         )
     if not found.passes:
         raise ModelError(

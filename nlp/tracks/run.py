@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from nlp.tracks.registry import SHIPPED_NAME, Registry
 from nlp.tracks.train import Options
 
 Tell = Callable[[str], None]
+TAUGHT = 3_000
+"""Unlabelled postings that a backbone labels for the small model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,24 @@ def train(ask: Ask, out: Path | None, tell: Tell) -> Trained:
     if ask.backbone is not None:
         from nlp.tracks import backbone
 
-        return backbone.train(ask.backbone, examples, options, out or registry.root, tell)
+        pool = _unlabelled(ask.data, examples)
+        options = replace(options, lessons=backbone.lessons(str(ask.backbone), examples, pool, options, tell))
     bundle = training.train(examples, options, tell)
     folder, report = keep(bundle, examples, out or registry.root, registry.root if out is None else None)
     return Trained(bundle, folder, report)
+
+
+def _unlabelled(data: str, examples: Sequence[Example]) -> list[Example]:
+    """Postings of the store that no label speaks of, at most TAUGHT, those with the smallest hash of the id."""
+    from nlp.tracks import labelstore, splits
+
+    store = Store(data)
+    if not store.exists(labelstore.POSTINGS):
+        return []
+    known = {example.id for example in examples}
+    rows = [row for key, row in labelstore.read_texts(store).items() if key[0] not in known and row["description"]]
+    rows.sort(key=lambda row: splits.share(row["posting_id"], "taught"))
+    return [labelstore.as_example(row, (0, 0, 0, 0)) for row in rows[:TAUGHT]]
 
 
 def keep(bundle: Bundle, examples: Sequence[Example], folder: Path, root: Path | None) -> tuple[Path, dict[str, Any]]:
@@ -144,7 +160,11 @@ def models(data: str) -> list[dict[str, Any]]:
     promoted = registry.state()["promoted"]
     rows = []
     for name in registry.names():
-        bundle = read(registry.folder(name))
+        try:
+            bundle = read(registry.folder(name))
+        except ModelError as why:
+            rows.append({"name": name, "model_id": "", "definition": "", "promoted": "", "unusable": str(why)})
+            continue
         scores = bundle.card.get("scores", {}).get("all", {})
         tags = [definition for definition, model in promoted.items() if model == name]
         if name == SHIPPED_NAME and GUIDE not in promoted:

@@ -17,6 +17,8 @@ SHINGLE = 5
 HASHES = 64
 NEAR = 0.7
 """Estimated Jaccard similarity of the shingles from which two postings count as near copies."""
+TEST, DEV = 0.25, 0.40
+"""Employers with a hash below TEST test, below DEV develop, the rest train."""
 _PRIME = (1 << 31) - 1
 
 
@@ -41,7 +43,8 @@ def signature(text: str) -> NDArray[np.int64]:
     hashed = np.array([int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest()) for s in shingles])
     rng = np.random.default_rng(20)
     factor, shift = rng.integers(1, _PRIME, HASHES), rng.integers(0, _PRIME, HASHES)
-    return ((hashed[:, None] * factor % _PRIME + shift) % _PRIME).min(axis=0)
+    least: NDArray[np.int64] = ((hashed[:, None] * factor % _PRIME + shift) % _PRIME).min(axis=0)
+    return least
 
 
 def near_copies(texts: Sequence[str], of: Sequence[str]) -> NDArray[np.bool_]:
@@ -59,8 +62,8 @@ def parts(keys: Sequence[str], texts: Sequence[str], definition: str) -> NDArray
     stays the same however many labels come later.
     """
     shares = np.array([share(key, definition) for key in keys])
-    part = np.where(shares < 0.25, "test", np.where(shares < 0.40, "dev", "train")).astype("<U5")
+    part = np.where(shares < TEST, "test", np.where(shares < DEV, "dev", "train")).astype("<U5")
     outside = np.flatnonzero(part != "test")
-    tested = [texts[i] for i in np.flatnonzero(part == "test")]
-    part[outside[near_copies([texts[i] for i in outside], tested)]] = "copy"
+    tested = [text for text, where in zip(texts, part, strict=True) if where == "test"]
+    part[outside[near_copies([texts[int(i)] for i in outside], tested)]] = "copy"
     return part

@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.store import Store
 from nlp.tracks import labelstore
+from nlp.tracks.agreement import Labels
 from nlp.tracks.labelstore import Judged
 from nlp.tracks.predict import TrackResult
 from nlp.tracks.queue import Pick
@@ -30,11 +31,11 @@ class Desk:
     show: Callable[[Any], None]
 
 
-class _Quit(Exception):
+class _QuitError(Exception):
     pass
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     pass
 
 
@@ -60,10 +61,10 @@ def label(
         _show(rows[key], results[key], f"{at + 1} of {len(picks)}, chosen: {pick.chosen}", desk)
         try:
             answer = _ask(desk)
-        except _Undo:
+        except _UndoError:
             at = max(0, at - 1)
             continue
-        except _Quit:
+        except _QuitError:
             break
         if answer is not None:
             labels, note = answer
@@ -75,7 +76,7 @@ def label(
     return len(done)
 
 
-def _ask(desk: Desk) -> tuple[labelstore.Labels, str | None] | None:
+def _ask(desk: Desk) -> tuple[Labels, str | None] | None:
     """The four answers and a note; None for a skipped posting. An undo after the first answer restarts the posting."""
     answers: list[int] = []
     note: str | None = None
@@ -90,7 +91,7 @@ def _ask(desk: Desk) -> tuple[labelstore.Labels, str | None] | None:
             note = desk.line().strip() or None
         elif key == "u":
             if not answers:
-                raise _Undo
+                raise _UndoError
             answers.pop()
         elif key in allowed:
             answers.append(int(key))
@@ -103,9 +104,9 @@ def _key(desk: Desk) -> str:
     try:
         key = desk.key()
     except (EOFError, KeyboardInterrupt):
-        raise _Quit from None
+        raise _QuitError from None
     if key in ("q", "", "\x03", "\x04"):
-        raise _Quit
+        raise _QuitError
     return key
 
 

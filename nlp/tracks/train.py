@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,31 +81,36 @@ def train(examples: Sequence[Example], options: Options, tell: Tell = lambda lin
         ModelError: the base model can't be read.
     """
     began = time.monotonic()
-    heads = usable(examples)
+    usable(examples)
     base = read(options.base) if options.base else None
     material = prepare(examples, options, base)
-    plan = _plan(options, base, material)
+    plan = plan_of(options, base, material)
     if options.folds > 1:
         logits, places, finished = across(material, plan, options.folds, tell)
-        weights, done = _fitted(material, material.where("train", "dev", "lesson"), plan, tell)
+        weights, done = fitted(material, material.where("train", "dev", "lesson"), plan, tell)
         finished = finished and done
     else:
-        weights, finished = _fitted(material, material.where("train", "lesson"), plan, tell)
+        weights, finished = fitted(material, material.where("train", "lesson"), plan, tell)
         places = material.where("dev")
-        logits = Reader(restore(_raw(plan, material, weights))).logits([material.postings[i] for i in places])[0]
-    bundle = _calibrated(_raw(plan, material, weights), base, logits, material, places)
-    card = {
-        "trained_heads": heads,
+        logits = Reader(restore(raw(plan, material, weights))).logits([material.postings[i] for i in places])[0]
+    bundle = calibrated(raw(plan, material, weights), base, logits, material, places)
+    about = provenance(material, options, base, len(places))
+    seconds = round(time.monotonic() - began)
+    bundle = replace(bundle, definition=options.definition)
+    return bundle.with_card(**about, epochs=plan.epochs, interrupted=not finished, training_seconds=seconds)
+
+
+def provenance(material: Material, options: Options, base: Bundle | None, calibrated_on: int) -> dict[str, Any]:
+    """What the card says of the postings and the start."""
+    labelled = [one for one, part in zip(material.examples, material.part, strict=True) if part != "lesson"]
+    return {
+        "trained_heads": usable(labelled),
         "seed": options.seed,
-        "epochs": plan.epochs,
         "started_from": base.model_id if base else None,
-        "interrupted": not finished,
-        "training_seconds": round(time.monotonic() - began),
         "parts": {str(name): n for name, n in sorted(Counter(material.part.tolist()).items())},
-        "sources": dict(sorted(Counter(example.source for example in examples).items())),
-        "calibrated_on": len(places),
+        "sources": dict(sorted(Counter(one.source for one in labelled).items())),
+        "calibrated_on": calibrated_on,
     }
-    return replace(bundle, definition=options.definition).with_card(**card)
 
 
 def prepare(examples: Sequence[Example], options: Options, base: Bundle | None) -> Material:
@@ -145,7 +151,7 @@ def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
     return [token for token, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n >= least]
 
 
-def _plan(options: Options, base: Bundle | None, material: Material) -> Plan:
+def plan_of(options: Options, base: Bundle | None, material: Material) -> Plan:
     from nlp.tracks.model import Shape
 
     if base is not None:
@@ -157,7 +163,7 @@ def _plan(options: Options, base: Bundle | None, material: Material) -> Plan:
     return Plan(shape, options.epochs or 8, 1e-3, options.seed, None, vectors, options.tensorboard)
 
 
-def _fitted(
+def fitted(
     material: Material, places: NDArray[np.int64], plan: Plan, tell: Tell
 ) -> tuple[list[NDArray[np.float32]], bool]:
     """Weights fitted on the postings at these places, and whether the last epoch was reached."""
@@ -165,7 +171,7 @@ def _fitted(
     return fit(postings, material.truth[places], asked, plan, tell)
 
 
-def _raw(plan: Plan, material: Material, weights: Sequence[NDArray[np.float32]]) -> Bundle:
+def raw(plan: Plan, material: Material, weights: Sequence[NDArray[np.float32]]) -> Bundle:
     """Weights as an uncalibrated model."""
     line, cut = dict.fromkeys(HEADS, (1.0, 0.0)), dict.fromkeys(HEADS, 0.5)
     return Bundle(GUIDE, plan.shape.as_json(), material.vocabulary, weights, line, cut)
@@ -184,9 +190,9 @@ def across(
     logits = np.zeros((len(places), len(HEADS)), np.float32)
     for k in range(folds):
         tell(f"fold {k + 1} of {folds}")
-        weights, finished = _fitted(material, np.concatenate([places[fold != k], lessons]), plan, tell)
+        weights, finished = fitted(material, np.concatenate([places[fold != k], lessons]), plan, tell)
         out = np.flatnonzero(fold == k)
-        reader = Reader(restore(_raw(plan, material, weights)))
+        reader = Reader(restore(raw(plan, material, weights)))
         logits[out] = reader.logits([material.postings[i] for i in places[out]])[0]
         if not finished:
             done = np.flatnonzero(fold <= k)
@@ -200,20 +206,14 @@ def fold_of(material: Material, places: NDArray[np.int64], folds: int) -> NDArra
     return np.array([int(s * folds) for s in share], np.int64)
 
 
-def start_from(options: Options, base: Bundle, material: Material) -> Plan:
-    """The plan of a warm start."""
-    return _plan(options, base, material)
-
-
-def _calibrated(
+def calibrated(
     bundle: Bundle, base: Bundle | None, logits: NDArray[np.float32], material: Material, places: NDArray[np.int64]
 ) -> Bundle:
-    weights = np.array([material.examples[i].weight or 0.0 for i in places])
-    if np.count_nonzero(weights) < 100:
-        weights = np.ones(len(places))
-    else:
+    drawn = np.array([material.examples[i].weight or 0.0 for i in places])
+    weights = np.ones(len(places))
+    if np.count_nonzero(drawn) >= 100:
         # The probability sample says how often each kind occurs, the other postings say how the logits spread.
-        weights = weights / weights.sum() + 0.5 / len(places)
+        weights = drawn / drawn.sum() + 0.5 / len(places)
     lines, cuts = calibrate.fit(logits, material.truth[places], weights)
     for head in HEADS:
         if base is not None and lines[head] == (1.0, 0.0):
