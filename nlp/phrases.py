@@ -152,6 +152,7 @@ class Trie:
         self._single: set[str] = set()
         for phrase in phrases:
             self._insert(phrase)
+        self._opening = {word: bool(node.phrases) for word, node in self._root.children.items()}
         self._stems = _Stems(self._known, self.glue, frozenset(stem(word) for word in openers))
 
     def _insert(self, phrase: Phrase) -> None:
@@ -236,8 +237,14 @@ class Trie:
 
     def openings(self, tokens: Tokens, first: int = 0, stop: int | None = None) -> list[int]:
         """The tokens from `first` to `stop` that may open a phrase."""
-        children = self._root.children
-        return [i for i, word in enumerate(tokens.stems[first:stop], first) if word in children]
+        opening = self._opening
+        words = tokens.stems[first:stop] if first or stop is not None else tokens.stems
+        found = [i for i, word in enumerate(words, first) if word in opening]
+        if len(found) < 8:
+            return found
+        # Most tokens that open a phrase are not followed by its second word; seeing that here spares a call each.
+        children, stems, last = self._root.children, tokens.stems, len(tokens.stems) - 1
+        return [i for i in found if opening[stems[i]] or (i < last and stems[i + 1] in children[stems[i]].children)]
 
 
 def _cut(text: str) -> tuple[list[str], list[str], list[int]]:
