@@ -21,8 +21,8 @@ from nlp.tracks.names import GUIDE, HEADS
 LISTS = {
     "ml_role": r"machine learning|deep learning|data scien|artificial intelligence|\bai\b|\bml\b|neural",
     "computer_vision": r"computer vision|machine vision|image|video|opencv|object detection|lidar|slam|perception",
-    "nlp": r"\bnlp\b|natural language|language model|\bllms?\b|text mining|chatbot|generative ai|genai|\brag\b|speech",
-    "sequence_modeling": r"time.series|forecast|anomaly detection|signal processing|speech|\blstm|\brnn|sensor data|genom",
+    "nlp": r"\bnlp\b|natural language|language model|\bllms?\b|text mining|chatbot|generative ai|genai|\brag\b",
+    "sequence_modeling": r"time.series|forecast|anomaly detection|signal processing|speech|\blstm|\brnn|sensor data",
 }
 """A keyword list that takes a quarter of an hour."""
 

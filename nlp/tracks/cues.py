@@ -30,10 +30,6 @@ class Cue:
     rest: tuple[str, ...]
 
 
-def _same(pattern: str, token: str) -> bool:
-    return token.startswith(pattern[:-1]) if pattern.endswith("*") else token == pattern
-
-
 class Cues:
     """All cue phrases, indexed by their first token.
 
@@ -74,14 +70,29 @@ class Cues:
     def find(self, tokens: Sequence[str]) -> Iterator[tuple[int, Cue]]:
         """Each cue with the place of its first token; in a layer the longest at a place wins and takes its tokens."""
         until: dict[str, int] = {}
+        cached = self._cached
         for place, token in enumerate(tokens):
-            for cue in self.starting(token):
-                end = place + 1 + len(cue.rest)
-                if place < until.get(cue.layer, 0) or end > len(tokens):
+            # Most tokens start no cue: this loop runs over every word of every posting.
+            known = cached.get(token)
+            for cue in self.starting(token) if known is None else known:
+                if place < until.get(cue.layer, 0):
                     continue
-                if all(map(_same, cue.rest, tokens[place + 1 : end])):
-                    until[cue.layer] = end
-                    yield place, cue
+                rest = cue.rest
+                if rest and not _follows(rest, tokens, place + 1):
+                    continue
+                until[cue.layer] = place + 1 + len(rest)
+                yield place, cue
+
+
+def _follows(rest: tuple[str, ...], tokens: Sequence[str], place: int) -> bool:
+    if place + len(rest) > len(tokens):
+        return False
+    for pattern in rest:
+        token = tokens[place]
+        if token != pattern and not (pattern[-1] == "*" and token.startswith(pattern[:-1])):
+            return False
+        place += 1
+    return True
 
 
 @cache

@@ -1,5 +1,6 @@
 """Tagging postings with a trained model: probabilities, labels and the sentences that carried them."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,4 +95,16 @@ def load(path: Path | None = None) -> TrackTagger:
     Raises:
         ModelError: no model there, a damaged one, or one of another version.
     """
-    return TrackTagger(read(SHIPPED if path is None else path))
+    bundle = read(SHIPPED if path is None else path)
+    _one_thread()
+    return TrackTagger(bundle)
+
+
+def _one_thread() -> None:
+    """`tag` runs a process per core; more threads in each would only get into each other's way."""
+    import tensorflow as tf
+
+    # Once TensorFlow has begun to work, the number of threads is what it is.
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
