@@ -240,7 +240,7 @@ def _scrapy(session: Session) -> None:
 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    agent = f"skilldemand/0.1 (+{session.job.contact})" if session.job.contact else "skilldemand/0.1"
+    agent = f"skilldemand/{_version()}" + (f" (+{session.job.contact})" if session.job.contact else "")
     settings.update({"USER_AGENT": agent, "SKILLDEMAND_ALLOW_PRIVATE": session.job.allow_private}, priority="cmdline")
     scrapy_limits = {name: value for name, value in session.job.limits.items() if name.isupper()}
     settings.update(scrapy_limits, priority="cmdline")
@@ -253,6 +253,15 @@ def _scrapy(session: Session) -> None:
         session.writer.flush()
     if session.archive is not None:
         session.archive.close()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("skilldemand")
+    except PackageNotFoundError:
+        return "dev"
 
 
 def _stop_on_signals(session: Session, process: Any) -> None:

@@ -3,12 +3,18 @@
 import datetime as dt
 import gzip
 import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 
-from crawler.boards import Board
+from crawler.boards import Board, choose
 from crawler.errors import CrawlError, InputError
+from crawler.job import Job
 from crawler.run import crawl
 from crawler.store import Store
 
@@ -82,7 +88,8 @@ def test_what_boards_may_answer(server, tmp_path):
     assert stored["1"]["date_posted"] == dt.date(2026, 3, 3), "UTC, from first_published and not updated_at"
     assert store.count("sightings") == 4
     agents = {one.headers["user-agent"] for one in server.log}
-    assert agents == {"skilldemand/0.1 (+test@example.org)"}
+    assert len(agents) == 1
+    assert re.fullmatch(r"skilldemand/\S+ \(\+test@example\.org\)", agents.pop())
 
 
 def test_a_second_crawl_stores_only_what_changed(server, tmp_path):
@@ -271,3 +278,36 @@ def test_a_store_that_cannot_be_written_ends_the_crawl_in_one_line(server, tmp_p
     with pytest.raises(CrawlError) as caught:
         run(Store(str(tmp_path / "file" / "store")), server, [name], listed=[])
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_that_leads_to_a_private_address_is_refused(server, tmp_path):
+    """The crawling process itself, with a name service that an attacker owns."""
+    port = server.base.rpartition(":")[2]
+    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
+    job = Job(crawl_id="one", data=str(tmp_path), boards=choose([name]), contact="test@example.org", backoff=0.01)
+    job.base_urls = {"greenhouse": f"http://trap.example:{port}"}
+    trap = "import socket; socket.gethostbyname = lambda name: '127.0.0.1'; from crawler.run import work; work()"
+    root = str(Path(__file__).parents[1])
+    env = {**os.environ, "PYTHONPATH": root}
+    process = subprocess.Popen(
+        [sys.executable, "-c", trap], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=env, text=True
+    )
+    # Its stdin stays open: a caller that goes away would stop it.
+    process.stdin.write(job.to_json() + "\n")
+    process.stdin.flush()
+    assert process.wait(120) == 0
+    process.stdin.close()
+    (row,) = Store(str(tmp_path)).read("crawls").to_pylist()
+    assert (row["status"], server.log) == ("failed", [])
+    assert "not a public address" in row["error"]
+
+
+def test_daily_limits_are_kept_across_crawls(server, tmp_path):
+    server.routes["/api/remote-jobs"] = Answer({"jobs": [], "total-job-count": 0})
+    store, options = Store(str(tmp_path)), {"base_urls": {"remotive": server.base}}
+    for _ in range(4):
+        run(store, server, ["remotive:all"], **options)
+    asked = len(server.asked("/api/remote-jobs"))
+    with pytest.raises(InputError, match="allows 4 calls a day"):
+        run(store, server, ["remotive:all"], **options)
+    assert asked == len(server.asked("/api/remote-jobs")) == 4

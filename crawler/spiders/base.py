@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -192,7 +193,7 @@ class BoardSpider(Spider):
                     yield Harvest(run, pack)
                     pack = []
         except BadAnswerError as exc:
-            self._failed(response.meta, run, str(exc))
+            self._failed(response.meta, run, _moved(response) or str(exc))
         except Exception as exc:  # a spider's own fault must cost one board, not the crawl
             logger.exception("%s: the spider failed", run.board.id)
             self._failed(response.meta, run, f"the spider failed: {describe(exc)}")
@@ -256,6 +257,12 @@ class BoardSpider(Spider):
     def _settled(run: BoardRun, pack: list[Posting]) -> Harvest:
         run.pending -= 1
         return Harvest(run, pack, done=run.pending == 0)
+
+
+def _moved(response: Response) -> str:
+    """Where a board went if its answer came from another host, which is why it could not be read."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    return f"moved to {response.url[:200]}" if urlsplit(asked).netloc != urlsplit(response.url).netloc else ""
 
 
 def pages(first: int, step: int, total: int) -> Iterator[int]:
