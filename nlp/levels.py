@@ -18,6 +18,7 @@ from nlp.sections import INTRO, Section
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "\n", ". ")
 _OWN = frozenset({"after", "before", "opening", "negated-after", "negated-before", "negated-open"})
+_CELL_TOKENS = 4
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
 
 
@@ -86,6 +87,8 @@ class Levels:
         if section.kind in (INTRO, "overview"):
             if asked:
                 return REQUIRED, "cue:request"
+            if _in_header(tokens, match, span):
+                return REQUIRED, "header"
             if told:
                 return CONTEXT, "cue:blurb"
             if any(cue.kind == "employer" for cue in cues):
@@ -123,6 +126,12 @@ class Levels:
     def _is_team(self, tokens: Tokens, match: Match) -> bool:
         at = match.stop
         return at < len(tokens) and tokens.gaps[at] == " " and tokens.stems[at] in self._teams
+
+
+def _in_header(tokens: Tokens, match: Match, span: tuple[int, int]) -> bool:
+    """Whether a mention stands in a line of cells ("Acme | Ghent | Python, SQL"), as Hacker News ads begin."""
+    bars = [i for i in range(span[0], span[1]) if "|" in tokens.gaps[i]]
+    return len(bars) > 1 and match.first < bars[-1] + _CELL_TOKENS
 
 
 def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:

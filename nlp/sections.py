@@ -114,13 +114,16 @@ class Sections:
                 continue
             ends_line = "\n" in gap
             first = _clause_start(tokens, stop, _LINE_COLON_TOKENS if ends_line else _COLON_TOKENS)
-            for start in (first, self._capitals(tokens, first, stop)):
-                said = self._classify(tokens, start, stop) if start < stop else None
-                if said is None or not (tokens.words[start][:1].isupper() or "\n" in tokens.gaps[start]):
-                    continue
-                if said[1] <= (_WISH_STRANGERS if ends_line and said[0] == "preferred" else _STRANGERS):
-                    yield start, stop, said[0]
-                    break
+            found = [
+                (said[1], start, said[0])
+                for start in range(first, stop)
+                if tokens.words[start][0].isupper() or (start == first and "\n" in tokens.gaps[start])
+                if (said := self._classify(tokens, start, stop))
+            ]
+            if found:
+                strangers, start, kind = min(found)
+                if strangers <= (_WISH_STRANGERS if ends_line and kind == "preferred" else _STRANGERS):
+                    yield start, stop, kind
 
     def _capitals(self, tokens: Tokens, first: int, stop: int) -> int:
         """The first token of the capitalised words before a colon: a heading in a text without line breaks."""

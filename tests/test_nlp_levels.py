@@ -52,6 +52,7 @@ def said(text: str) -> dict[str, tuple[str, str]]:
             "cue:blurb",
         ),
         ("Our ships sail by computer vision.", "computer vision", "context", "cue:we"),
+        ("Acme | Ghent | Python, SQL | We make hinges", "Python", "required", "header"),
         ("Machine learning for orchards", "Machine learning", "required", "default"),
         ("SQL: 2 years (Preferred)", "SQL", "preferred", "cue:preferred"),
     ],

@@ -95,6 +95,12 @@ def test_headings_without_line_breaks() -> None:
     assert kinds(text) == ["intro", "duties", "preferred", "required", "benefits"]
 
 
+def test_a_heading_begins_with_its_capital_in_a_text_without_breaks() -> None:
+    text = "Experience with platforms such as those Desired skills:\nScala"
+    found = SECTIONS.find(text, TRIE.cut(text))
+    assert [text[section.start : section.heading_end] for section in found[1:]] == ["Desired skills"]
+
+
 def test_headings_glued_to_their_neighbours() -> None:
     assert kinds("We grow the businessQualificationsM.S. in a field") == ["intro", "required"]
 
