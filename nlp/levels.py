@@ -85,7 +85,7 @@ class Levels:
         if section.kind == "about":
             return (REQUIRED, "cue:request") if "strong" in asked else (CONTEXT, "heading:about")
         if section.kind in (INTRO, "overview"):
-            if asked:
+            if "strong" in asked or (asked and not told):
                 return REQUIRED, "cue:request"
             if _in_header(tokens, match, span):
                 return REQUIRED, "header"
