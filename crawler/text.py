@@ -48,10 +48,15 @@ _MARKS |= {"td": " ", "th": " "}
 _RUN = re.compile(r"[ \n]*[\x01-\x05][\x01-\x05 \n]*")
 _OWN_BULLET = re.compile(r"^• (?:[•·▪◦●‣*–-]|\d{1,2}[.)])\s+", re.M)
 
-_JUNK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
-_C1 = re.compile("[\x80-\x84\x86-\x9f]")
-_NEWLINES = re.compile("\r\n?|[\x85\u2028\u2029]")
-_BLANKS = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f\u3000]")
+# Characters that do not come through as they are, and what becomes of them: nothing, a blank or a line end. C1 controls
+# are what mojibake leaves; U+F0B7 and U+F0A7 are bullets of symbol fonts.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\uf0a7\uf0b7"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_BECOMES = dict.fromkeys("\t\xa0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " ")
+_BECOMES |= {"\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\uf0b7": "•", "\uf0a7": "•"}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile(r" +(?=\n)")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -117,13 +122,12 @@ def html_to_text(markup: str | None, source: str | None = None) -> str:
 def clean_characters(text: str) -> str:
     """Mojibake repaired; NUL, controls, lone surrogates, zero-width and soft-hyphen characters out; one kind of
     line end ("\\n") and of blank (" ")."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\t", " ")
     if text.isascii():
-        if "\r" in text:
-            text = _NEWLINES.sub("\n", text)
-        return _JUNK.sub("", text).replace("\t", " ")
-    text = _C1.sub("", repair_mojibake(text))
-    text = _BLANKS.sub(" ", _JUNK.sub("", _NEWLINES.sub("\n", text)))
-    return text.replace("\uf0b7", "•").replace("\uf0a7", "•")
+        return _CONTROLS.sub("", text)
+    return _ODD.sub(lambda match: _BECOMES.get(match.group(), ""), repair_mojibake(text))
 
 
 def repair_mojibake(text: str) -> str:
@@ -143,7 +147,9 @@ def _repaired(match: re.Match[str]) -> str:
 
 def _flatten(text: str, *, keep_newlines: bool) -> str:
     """Tags to break marks, then runs of marks and blanks to line ends, bullets and paragraph ends."""
-    text = _CUT_TAG.sub("", _HIDDEN.sub(" ", text))
+    text = _HIDDEN.sub(" ", text)
+    if text.rfind("<") > text.rfind(">"):
+        text = _CUT_TAG.sub("", text)
     if keep_newlines:
         text = text.replace("\n", _LINE)
     else:
@@ -212,6 +218,7 @@ _EMAIL = re.compile(
     r"|\b[A-Za-z0-9._%+-]{2,64}+ at [A-Za-z0-9-]{2,63} dot [A-Za-z]{2,10}\b",
     re.I,
 )
+_DIGITS = re.compile(r"\d[\d ()./–-]{5,}\d")
 _WRITTEN_AT = re.compile(r"[\[({<]\s?at\s?[\])}>]| at [A-Za-z0-9-]{2,63} dot ", re.I)
 _PHONE = re.compile(
     r"(?<![\w.,$€£])(?:\+\d{1,3}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d(?:[ ./-]{0,2}\d){6,11}"
@@ -235,4 +242,6 @@ def mask_personal(text: str) -> str:
         cued = match.group("cued")
         return match.group().replace(cued, "[phone]") if cued else "[phone]"
 
-    return _PHONE.sub(phone, text)
+    # The pattern is slow, and only lines with a run of digits can hold a number.
+    lines = text.split("\n")
+    return "\n".join(_PHONE.sub(phone, line) if _DIGITS.search(line) else line for line in lines)
