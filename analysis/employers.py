@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -62,17 +62,16 @@ def _rules() -> _Rules:
     import pycountry
 
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    longest_first = lambda names: tuple(sorted((tuple(n.split()) for n in names), key=len, reverse=True))  # noqa: E731
     places = set(data["places"]["cities"])
-    countries, states = cast(Any, pycountry.countries), cast(Any, pycountry.subdivisions)  # half typed
-    for country in countries:
+    library: Any = pycountry  # half typed
+    for country in library.countries:
         places |= {fold(name) for name in (country.name, getattr(country, "common_name", country.name))}
-    for state in states:
+    for state in library.subdivisions:
         if state.country_code in ("US", "CA"):
             places |= {fold(state.name), state.code.split("-")[1].lower()}
     return _Rules(
-        forms=longest_first(data["legal_forms"]),
-        regions=longest_first(data["regions"]),
+        forms=_longest_first(data["legal_forms"]),
+        regions=_longest_first(data["regions"]),
         alias={other: name for name, others in data["aliases"].items() for other in others},
         places=frozenset(places),
         jobs=frozenset(data["words"]["jobs"]),
@@ -83,6 +82,10 @@ def _rules() -> _Rules:
         agency_words=tuple(data["agencies"]["words"]),
         agency_names=frozenset(data["agencies"]["names"]),
     )
+
+
+def _longest_first(names: list[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted((tuple(name.split()) for name in names), key=len, reverse=True))
 
 
 def fold(text: str) -> str:

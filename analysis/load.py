@@ -110,7 +110,8 @@ def _latest_versions(store: Store) -> pd.DataFrame:
     if store.exists(SIGHTINGS):
         seen = store.read(SIGHTINGS, ["posting_id", "seen_at"]).group_by("posting_id").aggregate([("seen_at", "max")])
         last = _naive(seen.to_pandas().set_index("posting_id")["seen_at_max"])
-        frame["last_seen"] = frame["posting_id"].map(last).fillna(frame["first_seen"])
+        found = pd.Series(last.reindex(frame["posting_id"]).to_numpy("datetime64[ns]"), index=frame.index)
+        frame["last_seen"] = found.fillna(frame["first_seen"])
     return frame
 
 

@@ -112,10 +112,11 @@ def plan(
     had = _closed(catalog, np.array([catalog.number[skill] for skill in have], int))
     half = np.random.default_rng(options.seed).random(population.employers) < 0.5
     halves = half[population.employer]
-    if halves.all() or not halves.any():
-        halves = np.arange(len(halves)) % 2 == 0
+    held_out = ~halves
+    if halves.all() or held_out.all():  # one employer: nothing can be held out
+        halves = held_out = np.ones(len(halves), bool)
     chosen, stopped = _choose(population.required[halves], catalog, had, cover, steps, smallest)
-    table, opened = _measure(population, chosen, had, ~halves, cover, options)
+    table, opened = _measure(population, chosen, had, held_out, cover, options)
     names = tuple(catalog.ids[i] for i in np.flatnonzero(had))
     return LearningPath(names, table, stopped, len(population.postings), opened)
 
@@ -144,7 +145,7 @@ def _choose(
     orders = [_greedy(required, catalog, had, cover, steps, power) for power in _POWERS]
     chosen, opens = max(orders, key=lambda order: sum(order[1]) / max(len(order[1]), 1))
     if not chosen:
-        return [], "no skill of the taxonomy brings any posting closer"
+        return [], "every posting is open already" if opens[0] == 1 else "no skill brings any posting closer"
     fresh = np.diff(np.array(opens, float))
     large = np.flatnonzero(fresh >= smallest)
     last = int(large[-1]) + 1 if len(large) else 1

@@ -20,6 +20,8 @@ from scipy import stats
 
 from analysis.intervals import Array, Matrix, ratio
 
+TOP = 150
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
@@ -53,11 +55,16 @@ def ranks(
         return Ranks(rank, np.ones(j, int), np.full(j, j), np.ones(j, bool))
     covariance = _covariance(sp.csr_matrix(hits, dtype=float), sizes, share, figures.variance)
     spread = np.sqrt(np.maximum(np.diag(covariance)[:, None] + np.diag(covariance)[None, :] - 2 * covariance, 0.0))
-    critical = _critical(covariance, spread, level, replicates, seed)
+    order = np.lexsort((np.arange(j), -share))
+    compared = np.zeros((j, j), bool)
+    compared[order[:TOP]] = True
+    compared |= compared.T
+    critical = _critical(covariance[np.ix_(order, order)], spread[np.ix_(order, order)], level, replicates, seed)
     few = min(max(float(sizes.sum()) ** 2 / float(sizes @ sizes), 1.0), len(sizes) - 1.0)
     critical *= stats.t.ppf(0.5 + level / 2, few) / stats.norm.ppf(0.5 + level / 2)
-    below = (share[:, None] - share[None, :] > critical * spread) & (spread > 0)  # row certainly above column
-    order = np.lexsort((np.arange(j), -share))
+    below = (
+        compared & (share[:, None] - share[None, :] > critical * spread) & (spread > 0)
+    )  # row certainly above column
     tied = np.zeros(j, bool)
     tied[order[:-1]] = ~below[order[:-1], order[1:]]
     return Ranks(rank, 1 + below.sum(axis=0), j - below.sum(axis=1), tied)
@@ -79,14 +86,19 @@ def _covariance(y: Matrix, sizes: Array, share: Array, variance: Array) -> Array
 
 
 def _critical(covariance: Array, spread: Array, level: float, replicates: int, seed: int) -> float:
-    """The `level` quantile of the largest |difference| / spread over all pairs."""
+    """The `level` quantile of the largest |difference| / spread over the pairs of one of the first TOP and any
+    other.
+    """
     rng = np.random.default_rng(seed)
-    values, vectors = np.linalg.eigh(covariance)
-    root = (vectors * np.sqrt(np.clip(values, 0, None))).astype(np.float32)
-    drawn = rng.standard_normal((replicates, len(values)), dtype=np.float32) @ root.T
+    # A trace of noise makes the matrix positive definite: with fewer employers than things it is singular.
+    noise = np.eye(len(covariance)) * (1e-8 * float(np.diag(covariance).max()) + 1e-15)
+    root = np.linalg.cholesky(covariance + noise).astype(np.float32)
+    drawn = root @ rng.standard_normal((len(covariance), replicates), dtype=np.float32)
     inverse = np.where(spread > 0, 1 / np.where(spread > 0, spread, 1), 0).astype(np.float32)
     largest = np.zeros(replicates, np.float32)
-    for j in range(len(values) - 1):
-        gaps = np.abs(drawn[:, j + 1 :] - drawn[:, j : j + 1]) * inverse[j, j + 1 :]
-        np.maximum(largest, gaps.max(axis=1), out=largest)
+    for j in range(min(len(covariance) - 1, TOP)):
+        gaps = drawn[j + 1 :] - drawn[j]
+        np.abs(gaps, out=gaps)
+        gaps *= inverse[j + 1 :, j, None]
+        np.maximum(largest, gaps.max(axis=0), out=largest)
     return float(np.quantile(largest, level))

@@ -1,0 +1,63 @@
+"""`path` and `compare` on the command line: tables, JSON and one-line errors."""
+
+import json
+
+import pytest
+import typer
+from analysis_frames import frames
+from typer.testing import CliRunner
+
+from analysis import cli
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """The commands on synthetic frames: loading a store is tested elsewhere."""
+    made = frames(900, 120, skew=0.6)
+    monkeypatch.setattr("analysis.run._frames", lambda source, options: made)
+    app = typer.Typer()
+    cli.register(app)
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_path_as_a_table_and_as_json(run):
+    shown = run("path", "Python", "--steps", "2")
+    assert shown.exit_code == 0
+    assert "Today" in shown.stdout
+    found = json.loads(run("path", "Python", "--steps", "2", "--json").stdout)
+    assert found["have"] == ["python"]
+    assert [step["step"] for step in found["steps"]] == [0, 1, 2]
+    assert {"opens", "share", "low", "high", "opened"} <= set(found["steps"][1])
+
+
+def test_path_reads_files(run, tmp_path):
+    have = tmp_path / "have.txt"
+    have.write_text("Python\nDocker\n", encoding="utf-8")
+    assert json.loads(run("path", "--have", str(have), "--json").stdout)["have"] == ["python", "docker"]
+
+
+def test_compare_as_a_table_and_as_json(run):
+    assert run("compare", "2023", "2024", "--all").exit_code == 0
+    found = json.loads(run("compare", "2023", "2024", "--all", "--json").stdout)
+    assert found["sources"] == ["s0", "s1"]
+    assert {"verdict", "share_a", "share_b", "low", "high", "q_value"} <= set(found["rows"][0])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("path", "Pyton"), "unknown skill 'Pyton'; did you mean Python"),
+        (("path", "--have", "/nowhere/have.txt"), "cannot be read"),
+        (("path", "--cover", "7"), "cover"),
+        (("path", "--country", "AQ"), "widen the filters"),
+        (("path", "--track", "vision"), "none of computer_vision"),
+        (("compare", "2023", "soon"), "period 'soon'"),
+        (("compare", "2001", "2002"), "too few"),
+    ],
+)
+def test_one_line_errors(run, words, message):
+    result = run(*words)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not result.stdout

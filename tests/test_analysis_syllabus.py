@@ -1,0 +1,84 @@
+"""Syllabi: coverage and gaps by hand, the shipped files, and bad files."""
+
+import pytest
+from analysis_frames import catalog, frames
+
+from analysis.catalog import from_taxonomy
+from analysis.options import Options
+from analysis.population import select
+from analysis.syllabus import Syllabus, ml_skills, read_syllabus, shipped, syllabi
+from crawler.errors import InputError
+from nlp.taxonomy import load_taxonomy
+
+
+def test_shipped_syllabi_name_only_skills_of_the_taxonomy():
+    known = from_taxonomy(load_taxonomy())
+    found = {one.id: one for one in shipped(known)}
+    assert found["tensorflow-developer-certificate"].status == "historical"
+    assert len(found["tensorflow-developer-certificate"].parts) == 5
+    assert "current" in {one.status for one in found.values()}
+    from analysis.syllabus import DATA
+
+    for file in sorted((DATA / "syllabi").glob("*.toml")):
+        read_syllabus(file, known)  # strict: an unknown skill is an error
+
+
+def ml_catalog():
+    from dataclasses import replace
+
+    made = catalog()
+    return replace(made, categories=tuple("ml-fields" if i < 8 else "languages" for i in range(12)))
+
+
+def test_coverage_and_gaps():
+    from dataclasses import replace
+
+    made = replace(frames(600, 80), catalog=ml_catalog())
+    population = select(made, Options())
+    assert ml_skills(population.catalog).sum() == 8
+    everything = Syllabus("all", "All", "current", "", (("one", tuple(range(12))),))
+    half = Syllabus("half", "Half", "current", "", (("one", (0, 1)),))
+    table, gaps = syllabi(population, [everything, half], Options())
+    whole = table[(table["track"] == "all") & (table["year"] == "all")].set_index("syllabus")
+    assert whole.loc["all", "share"] == 1
+    assert whole.loc["all", "demand_share"] == pytest.approx(1)
+    taught = [0, 1, 3]  # PyTorch brings deep learning
+    either = population.either[:, :8].toarray()
+    assert whole.loc["half", "demand_share"] == pytest.approx(either[:, taught].sum() / either.sum())
+    required = population.required[:, :8].toarray()
+    some = required.sum(axis=1) > 0
+    covered = required[:, taught].sum(axis=1) >= 0.6 * required.sum(axis=1)
+    assert whole.loc["half", "count"] == (covered & some).sum()
+    assert whole.loc["half", "denominator"] == some.sum()
+    lacking = gaps[(gaps["syllabus"] == "half") & (gaps["gap"] == "asked, not taught")]["skill"].tolist()
+    assert "tensorflow" in lacking
+    assert "deep-learning" not in lacking
+    assert {"2023", "2024"} <= set(table["year"])
+    assert not table.isna().any().any()
+
+
+def test_too_few_postings_are_left_out():
+    table, _ = syllabi(
+        select(frames(20, 5), Options()), [Syllabus("a", "A", "current", "", (("one", (0,)),))], Options()
+    )
+    assert table.empty
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("name = ", "not a syllabus file"),
+        ('name = "A"\nstatus = "new"', "status"),
+        ('name = "A"\nstatus = "current"', "no \\[\\[parts\\]\\]"),
+        ('name = "A"\nstatus = "current"\n[[parts]]\nname = "P"', "part 1: a part needs"),
+        (
+            'name = "A"\nstatus = "current"\n[[parts]]\nname = "P"\nskills = ["Pyton"]',
+            "part 1: unknown skill 'Pyton'; did you mean Python",
+        ),
+    ],
+)
+def test_bad_files(tmp_path, content, message):
+    file = tmp_path / "mine.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_syllabus(file, catalog())
