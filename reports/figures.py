@@ -25,9 +25,15 @@ ROW = 27
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
-    """`text` in at most `lines` lines of `width` characters for a tick, escaped; what is longer ends in an
-    ellipsis."""
-    rows = textwrap.wrap(text, width, max_lines=lines, placeholder="…") or [""]
+    """`text` in at most `lines` lines of about `width` characters, escaped; what is longer ends in an
+    ellipsis.
+
+    A single word may stand out by half the width before it is cut, since no one reads a word broken
+    anywhere.
+    """
+    room = width + width // 2
+    words = " ".join(word if len(word) <= room else f"{word[: room - 1]}…" for word in text.split())
+    rows = textwrap.wrap(words, width, max_lines=lines, placeholder="…", break_long_words=False) or [""]
     return "<br>".join(plotly_text(row) for row in rows)
 
 
@@ -41,7 +47,7 @@ def percent_axis(title: str, top: float) -> tuple[dict[str, Any], dict[str, Any]
     phone's patch."""
     reach = min(1.0, max(top * 1.06, 0.01))
     axis = {
-        "title": {"text": plotly_text(title)},
+        "title": {"text": wrapped(title, 66)},
         "tickformat": ",.0%" if reach > 0.04 else ",.1%",
         "range": [0, 1.005 if reach == 1.0 else reach],
         "fixedrange": True,
@@ -131,7 +137,9 @@ def ranking(
         )
     axis, narrow = row_axis(names)
     across, slim = percent_axis(f"share of {of}", float(either["high"].max()))
-    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": {"yaxis": narrow, "xaxis": slim}})
+    # On a phone the legend stands in three rows.
+    slimmer = {"yaxis": narrow, "xaxis": slim, "height": fig.layout.height + 60}
+    fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": slimmer})
     if ranks and {"rank_low", "rank_high"} <= set(either.columns):
         _draw_brackets(fig, runs(either["rank_low"].tolist(), either["rank_high"].tolist()))
     return fig
@@ -264,4 +272,5 @@ def _heading(text: str, place: int) -> dict[str, Any]:
     return {
         "text": f"<b>{text}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": place, "align": "left",
         "showarrow": False, "font": {"color": theme.LIGHT["text"], "size": 13}, "xshift": 4,
+        "bgcolor": theme.LIGHT["page"], "borderpad": 1,
     }  # fmt: skip

@@ -59,18 +59,24 @@ def _value_axis(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     ends = [float(frame["low"].min()), float(frame["high"].max())] + ([] if one is None else [one])
     low, high = min(ends), max(ends)
-    axis: dict[str, Any] = {"title": {"text": plotly_text(title)}, "fixedrange": True, "tickformat": form}
+    axis: dict[str, Any] = {"title": {"text": wrapped(title, 66)}, "fixedrange": True, "tickformat": form}
+    slim: dict[str, Any] = {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}}
     if log:
         low, high = math.log10(max(low, 1e-3)), math.log10(high)
-        steps = [base * 10**power for power in range(-3, 5) for base in (1, 2, 5)]
-        shown = [step for step in steps if low - 0.05 <= math.log10(step) <= high + 0.05]
-        axis |= {"type": "log", "tickvals": shown, "ticktext": [f"{step:g}×" for step in shown]}
+        axis |= {"type": "log", "tickangle": 0} | _times(low, high, (1, 2, 5) if high - low < 2 else (1, 3))
+        slim |= _times(low, high, (1, 2, 5) if high - low < 0.8 else (1, 3) if high - low < 1.6 else (1,))
     else:
         axis["nticks"] = 7
     room = (high - low) * 0.05 or 0.1
     axis["range"] = [low - room, high + room]
-    slim = {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}}
     return axis, slim if log else slim | {"nticks": 4}
+
+
+def _times(low: float, high: float, bases: Sequence[int]) -> dict[str, Any]:
+    """Ticks of a logarithmic axis from 10^low to 10^high as multiples: 1×, 3×, 10× …"""
+    steps = [base * 10**power for power in range(-3, 6) for base in bases]
+    shown = [step for step in steps if low - 0.05 <= math.log10(step) <= high + 0.05]
+    return {"tickvals": shown, "ticktext": [f"{step:,g}×" for step in shown]}
 
 
 def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
@@ -108,11 +114,15 @@ def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
         )  # fmt: skip
     fig.update_layout(
         {
-            "legend": {"y": 1 + 30 / inner},
+            "legend": {"y": 1 + 38 / inner},
             f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": title}},
         },
+        # On a phone the legend stands in a row per line.
         meta={
-            "narrow": {f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 36, 3)}}}
+            "narrow": {
+                "height": height + 26 * frame["line"].nunique(),
+                f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 36, 3)}},
+            }
         },
     )
     return fig
@@ -165,8 +175,8 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int = 3) -> go.Figur
         spots = [place[key] for key in rows["key"]]
         fig.add_scatter(
             x=[x for x, _ in spots], y=[y for _, y in spots], mode="markers+text", name=wrapped(str(cluster), 44, 1),
-            text=[wrapped(str(name), 14, 3) for name in rows["label"]], textposition="bottom center",
-            textfont={"size": 12, "color": theme.LIGHT["text"], "shadow": "auto"}, cliponaxis=False,
+            text=[wrapped(str(name), 13, 3) for name in rows["label"]], textposition="bottom center",
+            textfont={"size": 12, "color": theme.LIGHT["text"]}, cliponaxis=False,
             marker={
                 "opacity": 1, "color": colours[str(cluster)],
                 "size": [10 + 38 * math.sqrt(size) for size in rows["size"]],
@@ -176,7 +186,9 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int = 3) -> go.Figur
         )  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     across = hidden | {"range": [-0.5, COLUMNS]}
-    fig.update_layout(xaxis=across, yaxis=hidden | {"range": [rows_needed - 0.2, -0.5]}, margin={"r": 8})
+    fig.update_layout(
+        xaxis=across, yaxis=hidden | {"range": [rows_needed - 0.2, -0.5]}, margin={"r": 8}, meta={"text": 10}
+    )
     return fig
 
 

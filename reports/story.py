@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.report import Card, Part, Report
-from reports.sentences import Estimate, percent, percent_range, plural, whole, within
+from reports.sentences import Estimate, listed, percent, percent_range, plural, whole, within
 from reports.tables import records
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from analysis.frames import Frames
     from analysis.population import Population
     from analysis.run import Measures
+
+
+FIELDS = "ml-fields"
+"""The category of names of fields: that machine-learning jobs ask for machine learning is no news."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Material:
         """Rows of the demand table with `key` and `label` as figures want them, largest share first."""
         table = (self.measures if track is None else self.by_track[track]).demand
         rows = table[(table["kind"] == kind) & (table["level"] == level)]
+        rows = rows.assign(field=rows["category"] == FIELDS)
         if self.frames is not None:
             names = self.frames.catalog.category_names
             rows = rows.assign(category=[names.get(one, one) for one in rows["category"]])
@@ -90,6 +95,9 @@ def cards(material: Material) -> list[Card]:
         ("skill", "ask for {}, the skill found most often"),
     ):
         rows = material.demand(kind, "either")
+        if kind == "skill" and len(rows):
+            ahead, rows = besides(rows)
+            words += f" besides {listed([within(name) for name in ahead])}" if ahead else ""
         if len(rows):
             first = estimate(records(rows)[0])
             if kind == "track" and len(rows) > 1 and first.low <= float(rows.iloc[1]["high"]):
@@ -102,6 +110,15 @@ def cards(material: Material) -> list[Card]:
                 )
             )
     return found
+
+
+def besides(rows: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
+    """(names of fields that stand before the first skill that is none, the rows from that skill on).
+
+    Where all rows are fields, they are taken as they come.
+    """
+    first = int((~rows["field"]).to_numpy().argmax()) if (~rows["field"]).any() else 0
+    return [str(name) for name in rows["name"].head(first)], rows.iloc[first:]
 
 
 def lead(material: Material) -> str:

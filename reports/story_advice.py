@@ -53,7 +53,7 @@ def syllabus_sentence(rows: pd.DataFrame) -> str:
     said: list[str] = []
     for row in records(rows[rows["track"] == "all"]):
         past = " (historical: closed to new candidates)" if row["status"] == "historical" else ""
-        said.append(f"{row['name']}{past} covers those of {share(estimate(row), first=not said)}")
+        said.append(f"{row['name']}{past} covers {share(estimate(row), first=not said)}")
     return (
         f"Of the postings that require machine-learning skills, {listed(said)}." if said else "No syllabus was checked."
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports import figures, theme
 from reports.report import Part
 from reports.sentences import Estimate, leader, listed, most, plural, share, versus, whole, within
-from reports.story import Material, estimate
+from reports.story import Material, besides, estimate
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
@@ -155,12 +155,18 @@ def ranking_sentence(either: pd.DataFrame, of: str) -> str:
         rivals = [row["name"] for row in rows[1:] if row["rank_low"] <= rows[0]["rank_high"] and row["rank_low"] == 1]
     else:
         rivals = [row["name"] for row in rows[1:] if versus(best, estimate(row)) == "about as often as"]
-    return leader(str(rows[0]["name"]), best, rivals, f"the {of}")
+    text = leader(str(rows[0]["name"]), best, rivals, f"the {of}")
+    ahead, rest = besides(either)
+    if ahead and len(rest):
+        first = records(rest)[0]
+        found = share(estimate(first), first=False)
+        text += f" Besides the names of fields, {first['name']} is found most often, in {found}."
+    return text
 
 
 def levels_table(either: pd.DataFrame, required: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
     """The `either` rows with the shares and intervals of the two levels beside them."""
-    table = either.drop(columns=["key", "label", "kind", "level"], errors="ignore")
+    table = either.drop(columns=["key", "label", "kind", "level", "field"], errors="ignore")
     for level, rows in (("required", required), ("preferred", preferred)):
         beside = rows[["id", "share", "low", "high"]].rename(
             columns={"share": level, "low": f"{level}_low", "high": f"{level}_high"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PER_TRACK = 8
+TELLING = 0.03
 NODES, EDGES = 32, 48
 
 _LIFT = (
@@ -35,8 +36,10 @@ def special(material: Material) -> list[Part]:
     found = table[table["special"]] if len(table) else table
     if not len(found):
         return [Part("special", title, "No skill stands out in any track by more than chance allows.")]
-    beside = found[~found["own_track"]] if "own_track" in found else found
+    beside = found[~found["own_track"]]
     shown = _strongest(beside if len(beside) else found)
+    if not len(shown):
+        return [Part("special", title, "What stands out in a track stands in too few of its postings to be told.")]
     return [
         Part(
             "special",
@@ -46,8 +49,8 @@ def special(material: Material) -> list[Part]:
                 shown, "times as often as in the other machine-learning postings", one=1.0, log=True
             ),
             table=Table("special", found.assign(track=found["track"].map(theme.TRACKS)), _LIFT, limit=45),
-            reading="Skills that define the track itself are left out of the figure. The dashed line is "
-            "“as often as elsewhere”; the false-discovery rate of the list is held at "
+            reading="Skills that define the track itself, and skills of fewer than 3% of its postings, are left out of "
+            "the figure. The dashed line is “as often as elsewhere”; the false-discovery rate of the list is held at "
             f"{material.measures.options.fdr:.0%}.",
         )
     ]
@@ -58,8 +61,10 @@ def _strongest(found: pd.DataFrame) -> pd.DataFrame:
     wants them."""
     import pandas as pd
 
+    # What few of the track's postings ask for can be special without telling a reader much.
+    telling = found[found["share_in"] >= TELLING]
     parts = [
-        found[found["track"] == track].sort_values("low", ascending=False).head(PER_TRACK) for track in theme.TRACKS
+        telling[telling["track"] == track].sort_values("low", ascending=False).head(PER_TRACK) for track in theme.TRACKS
     ]
     rows = pd.concat(parts, ignore_index=True)
     hover = [
@@ -139,11 +144,14 @@ def graph(nodes: pd.DataFrame, edges: pd.DataFrame, clusters: pd.DataFrame) -> t
 
 
 def together_sentence(pairs: pd.DataFrame) -> str:
-    """The pair with the largest lower end of its interval; a claim only when that lies above chance."""
-    first: dict[str, Any] = records(pairs.sort_values("low", ascending=False))[0]
-    if first["low"] <= 1:
+    """The pair with the largest lower end of its interval among those of some share; no claim within
+    chance."""
+    clear = pairs[pairs["low"] > 1]
+    if not len(clear):
         return "No pair of skills is asked for together more often than by chance, as far as the intervals carry."
-    count = int((pairs["low"] > 1).sum())
+    telling = clear[clear["share"] >= TELLING]
+    first: dict[str, Any] = records((telling if len(telling) else clear).sort_values("low", ascending=False))[0]
+    count = len(clear)
     lift = times(Estimate(first["lift"], first["low"], first["high"]))
     return (
         f"{first['name_a']} and {first['name_b']} stand together {lift} "

@@ -51,8 +51,8 @@ def trends(material: Material) -> list[Part]:
             figure=figures_more.lines(shown, "year in which the posting was posted"),
             table=Table("trends", rows, columns, limit=60),
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
-            "their day are counted; years with too few are left out. The line of all "
-            "sources holds their mix fixed.",
+            "their day are counted; years with too few are left out."
+            + (" The line of all sources holds their mix fixed." if FIXED_MIX in order else ""),
         ),
         *movers(material),
     ]

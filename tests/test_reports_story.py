@@ -101,7 +101,7 @@ def test_the_graph_shows_only_skills_that_an_edge_joins() -> None:
 
 
 def test_a_pair_within_chance_is_not_claimed() -> None:
-    pair = {"name_a": "A", "name_b": "B", "lift": 1.2, "low": 0.9, "high": 1.6}
+    pair = {"name_a": "A", "name_b": "B", "lift": 1.2, "low": 0.9, "high": 1.6, "share": 0.1}
     assert "No pair" in story_special.together_sentence(pd.DataFrame([pair]))
     assert "1.2 times" in story_special.together_sentence(pd.DataFrame([pair | {"low": 1.1}]))
 

@@ -46,7 +46,9 @@
     let figure = read("figure-" + name);
     const meta = figure.layout.meta || {};
     if (width < 600 && meta.narrow) figure.layout = merge(figure.layout, meta.narrow);
-    if (width < 600 && meta.hide) figure.data = figure.data.filter((trace) => !meta.hide.includes(trace.name));
+    if (width < 600 && meta.text) {
+      for (const trace of figure.data) if (trace.textfont) trace.textfont.size = meta.text;
+    }
     const now = mode();
     if (now === "dark") figure = darkened(figure);
     figure.layout.template = themes.templates[now];
