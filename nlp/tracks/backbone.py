@@ -73,7 +73,7 @@ def network(backbone: Any) -> Any:
     flat = keras.ops.reshape(pieces, (-1, LENGTH))
     real = keras.ops.cast(flat != 0, "int32")
     inputs = {"token_ids": flat, "padding_mask": real, "segment_ids": keras.ops.zeros_like(flat)}
-    read = backbone({name: inputs[name] for name in backbone.input_names if name in inputs} or inputs)
+    read = backbone({name: inputs[name] for name in backbone.input})
     sequence = read["sequence_output"] if isinstance(read, dict) else read
     mask = keras.ops.cast(real, sequence.dtype)[:, :, None]
     mean = keras.ops.sum(sequence * mask, axis=1) / (keras.ops.sum(mask, axis=1) + 1e-6)
