@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Archive, Replay
 from crawler.boards import choose
+from crawler.errors import InputError
 from crawler.job import Job
 from crawler.middlewares.pace import BREAKER, Pace
 from crawler.store import Store
@@ -73,6 +74,8 @@ def current(kind: str) -> Session:
     store that SKILLDEMAND_DATA names."""
     if _current is None:
         data, contact = os.environ.get("SKILLDEMAND_DATA", "data"), os.environ.get("SKILLDEMAND_CONTACT", "")
+        if not contact:
+            raise InputError("boards should know who asks: set SKILLDEMAND_CONTACT to an e-mail address or a URL")
         return open_session(Job(crawl_id=new_crawl_id(), data=data, boards=choose(kinds=[kind]), contact=contact))
     return _current
 

@@ -1,5 +1,6 @@
 """Scrapy settings. Only what differs from Scrapy's defaults, and why."""
 
+import os
 from typing import Any
 
 BOT_NAME = "skilldemand"
@@ -8,7 +9,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # A good guest. Delays, Retry-After, backoff and the breaker live in crawler.middlewares.pace.
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = "skilldemand"
+ROBOTSTXT_  # `skilldemand crawl` puts its version and the contact here; `scrapy crawl KIND` has the contact from the environment.
+USER_AGENT = f"skilldemand (+{os.environ.get('SKILLDEMAND_CONTACT', 'no contact given')})"
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0

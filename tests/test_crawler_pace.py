@@ -10,7 +10,7 @@ from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 from twisted.internet.error import DNSLookupError
 
 from crawler.middlewares.guard import PrivateAddressError, PublicResolver, check_url, is_public
-from crawler.middlewares.pace import LONGEST_WAIT, HostClosedError, Pace, retry_after
+from crawler.middlewares.pace import LONGEST_WAIT, HostClosedError, Pace, reset_after, retry_after
 from crawler.run import crawl
 from crawler.store import Store
 
@@ -29,6 +29,14 @@ from crawler.store import Store
 )
 def test_retry_after_in_both_forms(header, seconds):
     assert retry_after(header, dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)) == seconds
+
+
+def test_limits_are_announced_as_seconds_or_as_an_epoch():
+    assert reset_after("30") == 30.0
+    assert reset_after("1772323260", now=1_772_323_200.0) == 60.0
+    pace = Pace()
+    pace.answered("a.example", 200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"})
+    assert starts(pace, 1)[0] >= 1.0
 
 
 def starts(pace, turns, delay=0.0, host="a.example"):

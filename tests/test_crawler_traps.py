@@ -1,5 +1,6 @@
 """What the sources are known to do, one test per trap that the saved responses do not show."""
 
+import gzip
 import json
 from types import SimpleNamespace
 
@@ -129,6 +130,32 @@ def test_people_are_not_kept():
     (posting,) = Reading("smartrecruiters").answer(json.dumps(detail), hook="_detail").postings
     assert "Jane" not in repr(posting)
     assert posting.description == "Ask [e-mail] or [phone]"
+
+
+def test_sitemaps_that_unpack_without_end_are_refused():
+    bomb = gzip.compress(b"<urlset>" + b" " * 80_000_000)
+    reading = Reading("jsonld", "careers.example").answer(bomb, hook="_sitemap", visited={}, depth=1)
+    assert reading.run.failure == "a sitemap unpacks to more than 64 MiB"
+
+
+def test_sitemaps_in_circles_and_of_other_hosts_are_left_aside():
+    index = (
+        "<sitemapindex>"
+        + "".join(
+            f"<sitemap><loc>{url}</loc></sitemap>"
+            for url in (
+                "https://board.example/path",
+                "https://board.example/b.xml",
+                "https://elsewhere.example/c.xml",
+            )
+        )
+        + "</sitemapindex>"
+    )
+    reading = Reading("jsonld").answer(index, hook="_sitemap", visited={"https://board.example/path": 0}, depth=1)
+    assert [request.url for request in reading.requests] == ["https://board.example/b.xml"]
+    assert not Reading("jsonld").answer(index, hook="_sitemap", visited={}, depth=3).requests, (
+        "three deep is deep enough"
+    )
 
 
 def page(*blocks, kind="application/ld+json"):

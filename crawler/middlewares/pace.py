@@ -107,24 +107,24 @@ class Pace:
         if status not in _TROUBLE:
             state.troubles = 0
             if headers.get("x-ratelimit-remaining", "").strip() == "0":
-                self._rest(host, state, retry_after(headers.get("x-ratelimit-reset")))
+                self._rest(state, reset_after(headers.get("x-ratelimit-reset")))
             return
-        self._trouble(host, state, f"it answered {status}")
+        self._trouble(state, f"it answered {status}")
         if status in {429, 503}:
-            self._rest(host, state, retry_after(headers.get("retry-after")))
+            self._rest(state, retry_after(headers.get("retry-after")))
 
     def failed(self, host: str, reason: str) -> None:
         """Take note that a request got no answer at all."""
-        self._trouble(host, self._host(host), reason)
+        self._trouble(self._host(host), reason)
 
-    def _rest(self, host: str, state: _Host, seconds: float | None) -> None:
+    def _rest(self, state: _Host, seconds: float | None) -> None:
         if seconds is None:
             return
         if seconds > LONGEST_WAIT:
             state.closed = f"it asks for a pause of {seconds:.0f} s"
         state.next_at = max(state.next_at, time.monotonic() + seconds * _MARGIN + _MARGIN_SECONDS)
 
-    def _trouble(self, host: str, state: _Host, reason: str) -> None:
+    def _trouble(self, state: _Host, reason: str) -> None:
         state.troubles += 1
         if state.troubles >= self._breaker:
             state.closed = f"{reason}, {state.troubles} times in a row"
@@ -149,3 +149,11 @@ def retry_after(value: str | None, now: dt.datetime | None = None) -> float | No
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     return max(0.0, (moment - (now or dt.datetime.now(dt.UTC))).total_seconds())
+
+
+def reset_after(value: str | None, now: float | None = None) -> float | None:
+    """Seconds until X-RateLimit-Reset, which some hosts write as seconds and some as an epoch."""
+    seconds = retry_after(value)
+    if seconds is not None and seconds > 1e9:
+        return max(0.0, seconds - (time.time() if now is None else now))
+    return seconds

@@ -41,9 +41,12 @@ class Bamboohr(BoardSpider):
                 run.drop("no_id")
 
     def _detail(self, response: Response, run: BoardRun) -> Iterator[Draft]:
-        job = self.answer(response).record("result").record("jobOpening")
+        result = self.answer(response).record("result")
+        job = result.record("jobOpening")
+        result.forget(job)
         number = response.meta["number"]
         yield Draft(
+            record=job,
             source_id=number,
             title=job.text("jobOpeningName"),
             parts=[job.text("description")],

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.errors import InputError
-from crawler.fields import Record, employment_of
+from crawler.fields import Record, employment_of, names
 from crawler.harvest import BoardRun, Draft
 from crawler.spiders.base import BoardSpider, Outcome
 
@@ -26,7 +26,13 @@ class Usajobs(BoardSpider):
     base = "https://data.usajobs.gov"
     path = "/api/search?ResultsPerPage=250&Page=1"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset()
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        PositionID ApplyURI PositionLocationDisplay DepartmentName SubAgency JobCategory JobGrade
+        PositionOfferingType PositionStartDate PositionEndDate PositionFormattedDescription UserArea PositionLocation
+        PositionSchedule PositionRemuneration OrganizationCodes
+        """
+    )
 
     def first_requests(self, run: BoardRun) -> Iterator[Request]:
         yield self._page(run, 1)
@@ -59,6 +65,7 @@ def _draft(number: str, job: Record) -> Draft:
     pay = next(job.records("PositionRemuneration"), Record({}))
     schedule = next(job.records("PositionSchedule"), Record({}))
     return Draft(
+        record=job,
         source_id=number,
         title=job.text("PositionTitle"),
         parts=parts,

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, workplace_of
+from crawler.fields import Record, employment_of, names, workplace_of
 from crawler.harvest import BadAnswerError, BoardRun, Draft
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome, pages
@@ -25,7 +25,12 @@ class Workday(BoardSpider):
     name = "workday"
     base = "https://{tenant}.{data_center}.myworkdayjobs.com"
     path = "/wday/cxs/{tenant}/{site}/jobs"
-    ignored: ClassVar[frozenset[str]] = frozenset()
+    ignored: ClassVar[frozenset[str]] = names(
+        """
+        id jobPostingId jobPostingSiteId jobRequisitionLocation postedOn canApply posted timeLeftToApply country
+        questionnaireId includeResumeParsing logoImage externalUrl similarJobs
+        """
+    )
 
     def first_requests(self, run: BoardRun) -> Iterator[Request]:
         yield self._page(run, {}, 0, self.parse_board)
@@ -80,6 +85,7 @@ class Workday(BoardSpider):
         answer = self.answer(response)
         job = answer.record("jobPostingInfo")
         yield Draft(
+            record=job,
             source_id=job.text("jobReqId") or job.text("id"),
             title=job.text("title"),
             parts=[job.text("jobDescription")],
