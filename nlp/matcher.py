@@ -43,6 +43,8 @@ class Matcher:
         rules = load_rules("matching")
         self.trie = Trie(_phrases(taxonomy, frozenset(rules["names"])), rules["glue"], rules["openers"])
         self._adjectives = tuple(rules["adjectives"])
+        self._nouns = frozenset(rules["no_adjectives"])
+        self._naming = frozenset(rules["naming"])
         self._unshared = frozenset(rules["unshared"])
         self._heads = frozenset(stem(word) for word in rules["heads"])
         self._last = {skill.id: stem(skill.name.split()[-1]) for skill in taxonomy.skills.values()}
@@ -72,8 +74,8 @@ class Matcher:
             found = [(j, one) for j, one in self.trie.at(tokens, i) if self._stands_alone(tokens, i, j)]
             while len(found) > 1 and (self._is_list(tokens, i, found[-1]) or self._is_padded(tokens, found)):
                 found.pop()
-            if len(found) > 1 and found[0][0] == i + 1 and tokens.gaps[i] == "/" and self._after_name(tokens, i):
-                del found[1:]  # "AI/ML operations" is a list and its head
+            if found and tokens.gaps[i] == "/" and self._after_name(tokens, i):
+                found = _first_word(found, i)
             if found and not _in_address(text, tokens.starts[i], tokens.ends[found[-1][0] - 1]):
                 found.reverse()
                 yield i, found
@@ -123,7 +125,8 @@ class Matcher:
         return not self._is_adjective(name)
 
     def _is_adjective(self, phrase: Phrase) -> bool:
-        return not phrase.cased and " " not in phrase.text and phrase.text.lower().endswith(self._adjectives)
+        word = phrase.text.lower()
+        return not phrase.cased and word.isalpha() and word.endswith(self._adjectives) and word not in self._nouns
 
     def _settled(self, tokens: Tokens, chosen: list[tuple[int, tuple[int, Phrase]]]) -> Iterator[tuple[int, int, str]]:
         """The chosen names as (first token, token after the last, skill), if they name something where they stand."""
@@ -133,7 +136,7 @@ class Matcher:
             if after_name and j == i + 1 and tokens.stems[i] in self._heads:  # "machine learning algorithms"
                 continue
             if self._is_adjective(phrase) and tokens.words[i][0].islower():
-                if j < len(tokens) and tokens.gaps[j] == " " and tokens.stems[j] in self._heads:
+                if j < len(tokens) and tokens.gaps[j] == " " and tokens.stems[j] in self._naming:
                     j += 1
                 elif not self._in_list(tokens, i, j):
                     continue
@@ -179,6 +182,12 @@ class Matcher:
             [0, 0],
         )
         return next((one.value for j, one in self.trie.at(two, 0) if j == 2 and not one.cased), None)
+
+
+def _first_word(found: list[tuple[int, Phrase]], i: int) -> list[tuple[int, Phrase]]:
+    """The readings after a slash: "AI/ML operations" is a list with a head, "Linear/Logistic Regression" is not."""
+    short, long = found[0], found[-1]
+    return [short] if short[0] == i + 1 and short[1].value != long[1].value else found
 
 
 def _phrases(taxonomy: Taxonomy, names: frozenset[str]) -> Iterator[Phrase]:
