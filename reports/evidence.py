@@ -7,10 +7,11 @@ has no examples and says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nlp.records import TRACKS
-from reports.report import Drill, Example, web_link
+from reports.report import Drill, Example, Wanted, web_link
 from reports.tables import missing, records
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CLIP = 240
 """Characters shown at most before and after the mark."""
 
+_HELD = 200_000  # mentions held at a time while looking
 _LEVELS = {"required": 0, "preferred": 1}
 _MENTION = [
     "posting_id",
@@ -61,59 +63,88 @@ def _folded(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
-def pick(mentions: pd.DataFrame, per_skill: int) -> pd.DataFrame:
-    """At most `per_skill` mentions of each skill: one per employer, required before preferred, newest
-    first."""
+def pick(mentions: pd.DataFrame, number: int) -> pd.DataFrame:
+    """At most `number` of the mentions: one per employer, required before preferred, newest first."""
     ordered = mentions.assign(_level=mentions["level"].astype(str).map(_LEVELS)).dropna(subset=["_level"])
     ordered = ordered.sort_values(
-        ["skill", "_level", "date_posted", "posting_id", "start"],
-        ascending=[True, True, False, True, True],
+        ["_level", "date_posted", "posting_id", "start"],
+        ascending=[True, False, True, True],
         na_position="last",
         kind="stable",
     )
     who = ordered["employer_id"].where(ordered["employer_id"] != "", ordered["posting_id"])
-    ordered = ordered.assign(_who=who).drop_duplicates(["skill", "posting_id"]).drop_duplicates(["skill", "_who"])
-    return ordered.groupby("skill", sort=False).head(per_skill)
+    return ordered[~who.duplicated()].head(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Examples for some bars, from the postings of `track` (None: of all)."""
+
+    wanted: Sequence[Wanted]
+    track: str | None = None
 
 
 def skill_drills(
-    store: Store, population: pd.DataFrame, skills: Sequence[tuple[str, str]], per_skill: int = 3
-) -> list[Drill]:
-    """Drills for `skills` (id, name) from the postings of `population`.
+    store: Store, population: pd.DataFrame, requests: Sequence[Request], per_bar: int = 3
+) -> list[list[Drill]]:
+    """For each request its drills; mentions and texts are each read once for all of them.
 
     Args:
-        population: one row per posting with posting_id, content_hash, employer_id, date_posted; what is
-            left of the filters.
+        population: one row per posting with posting_id, content_hash, employer_id, date_posted and a bool
+            column per track; what is left of the filters.
     """
-    wanted = [skill for skill, _ in skills]
-    found = _mentions(store, wanted, population)
+    found = _mentions(store, population, requests, per_bar)
     if found is None:
-        return []
-    chosen = pick(found, per_skill)
-    texts = _postings(store, chosen["posting_id"].tolist())
+        return [[] for _ in requests]
+    chosen = [_picked(found, request, per_bar) for request in requests]
+    texts = _postings(store, {one for rows in chosen for one in rows["posting_id"]})
+    return [_drills(rows, request, texts) for rows, request in zip(chosen, requests, strict=True)]
+
+
+def _picked(mentions: pd.DataFrame, request: Request, per_bar: int) -> pd.DataFrame:
+    """The rows picked for every bar of a request, with the bar's key in `bar`."""
+    import pandas as pd
+
+    rows = mentions if request.track is None else mentions[mentions[request.track]]
+    parts = [rows.iloc[:0].assign(bar="")]
+    for one in request.wanted:
+        own = rows[rows["skill"].isin(one.skills)].assign(bar=one.key)
+        parts.append(pick(own, per_bar))
+    return pd.concat(parts)
+
+
+def _drills(rows: pd.DataFrame, request: Request, texts: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Drill]:
     drills = []
-    for skill, name in skills:
-        rows = records(chosen[chosen["skill"] == skill])
-        examples = tuple(one for one in (_example(row, texts) for row in rows) if one is not None)
+    for one in request.wanted:
+        shown = [_example(row, texts) for row in records(rows[rows["bar"] == one.key])]
+        examples = tuple(example for example in shown if example is not None)
         if examples:
-            drills.append(Drill(skill, name, examples))
+            drills.append(Drill(one.key, one.label, examples))
     return drills
 
 
-def _mentions(store: Store, skills: Sequence[str], population: pd.DataFrame) -> pd.DataFrame | None:
+def _mentions(store: Store, population: pd.DataFrame, requests: Sequence[Request], per_bar: int) -> pd.DataFrame | None:
+    """The mentions that any request may pick; memory hangs on the bars and not on the store, as what cannot
+    be picked any more is dropped on the way."""
     import pandas as pd
     import pyarrow.compute as pc
 
+    skills = sorted({skill for request in requests for one in request.wanted for skill in one.skills})
     if not store.exists("mentions") or not skills:
         return None
-    known = population[["posting_id", "content_hash", "employer_id", "date_posted"]].drop_duplicates("posting_id")
-    asked = pc.field("skill").isin(list(skills)) & pc.field("level").isin(list(_LEVELS))
-    frames = []
+    known = population[["posting_id", "content_hash", "employer_id", "date_posted", *TRACKS]]
+    asked = pc.field("skill").isin(skills) & pc.field("level").isin(list(_LEVELS))
+    kept: list[pd.DataFrame] = []
+    size = 0
     for batch in store.scan("mentions", columns=_MENTION, filter=asked):
-        frame = batch.to_pandas()
-        if len(frame):
-            frames.append(frame.merge(known, on=["posting_id", "content_hash"], how="inner"))
-    return pd.concat(frames, ignore_index=True) if frames else None
+        kept.append(batch.to_pandas().merge(known, on=["posting_id", "content_hash"], how="inner"))
+        size += len(kept[-1])
+        if size > _HELD:
+            everything = pd.concat(kept, ignore_index=True)
+            picked = pd.concat([_picked(everything, request, per_bar) for request in requests])
+            kept = [everything.loc[picked.index.unique()]]
+            size = len(kept[0])
+    return pd.concat(kept, ignore_index=True) if size else None
 
 
 def _postings(store: Store, ids: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:

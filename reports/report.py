@@ -50,9 +50,22 @@ class Drill:
     examples: tuple[Example, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A bar to find examples for: its key and label, and the skills of which any one counts."""
+
+    key: str
+    label: str
+    skills: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Part:
-    """One finding of the report. Without `figure` the finding says what is missing."""
+    """One finding of the report. Without `figure` the finding says what is missing.
+
+    `wanted` and `track` say for which bars examples are looked up, and among which track's postings;
+    `tracks` asks for examples of the three tracks instead.
+    """
 
     id: str
     title: str
@@ -62,8 +75,9 @@ class Part:
     reading: str = ""
     notes: list[str] = field(default_factory=list)
     drills: list[Drill] = field(default_factory=list)
-    drilled_skills: tuple[str, ...] = ()
-    drilled_track: str | None = None
+    wanted: tuple[Wanted, ...] = ()
+    track: str | None = None
+    tracks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from crawler.errors import EmptyError, InputError
 from reports import evidence, export, markdown, theme
 from reports.readers import paths
-from reports.report import Drill, Part, Report, page
+from reports.report import Report, page
 from reports.story import Material, compose
 from reports.terminal import as_json
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from analysis.frames import Frames
     from analysis.options import Options
@@ -128,24 +127,18 @@ def gather(frames: Frames, options: Options) -> Material:
 def add_evidence(report: Report, material: Material, store: Store | None, examples: int) -> None:
     """Put example postings behind the parts that name skills or tracks; without texts a note says why there
     are none."""
-    asking = [part for part in report.parts if part.drilled_skills or part.drilled_track]
+    asking = [part for part in report.parts if part.wanted]
+    about_tracks = [part for part in report.parts if part.tracks]
     if store is None or material.population is None:
-        for part in asking:
+        for part in (*about_tracks, *asking):
             part.notes.append("There are no example postings: these numbers come without texts.")
         return
     postings = material.population.postings
-    for part in asking:
-        part.drills = _drills(part, store, postings, material, examples)
-
-
-def _drills(part: Part, store: Store, postings: pd.DataFrame, material: Material, examples: int) -> list[Drill]:
-    if not part.drilled_skills:
-        return evidence.track_drills(store, postings, theme.TRACKS, examples)
-    chosen = postings if part.drilled_track is None else postings[postings[part.drilled_track]]
-    assert material.frames is not None  # a population is drawn from frames
-    catalog = material.frames.catalog
-    names = [(skill, catalog.names[catalog.number[skill]]) for skill in part.drilled_skills]
-    return evidence.skill_drills(store, chosen, names, examples)
+    requests = [evidence.Request(part.wanted, part.track) for part in asking]
+    for part, drills in zip(asking, evidence.skill_drills(store, postings, requests, examples), strict=True):
+        part.drills = drills
+    for part in about_tracks:
+        part.drills = evidence.track_drills(store, postings, theme.TRACKS, examples)
 
 
 def write(report: Report, out: Path, images: bool = False) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reports.report import Card, Part, Report
+from reports.report import Card, Part, Report, Wanted
 from reports.sentences import Estimate, listed, percent, percent_range, plural, whole, within
 from reports.tables import records
 
@@ -70,6 +70,11 @@ class Material:
     def of(self) -> str:
         """The denominator in words."""
         return f"{whole(self.postings)} machine-learning postings"
+
+
+def wanted(rows: pd.DataFrame) -> tuple[Wanted, ...]:
+    """The bars of skills (columns id and name) as examples are looked up for them."""
+    return tuple(Wanted(row["id"], str(row["name"]), (row["id"],)) for row in records(rows))
 
 
 def estimate(row: Mapping[str, float]) -> Estimate:

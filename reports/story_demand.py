@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports import figures, theme
-from reports.report import Part
+from reports.report import Part, Wanted
 from reports.sentences import Estimate, leader, listed, most, plural, share, versus, whole, within
-from reports.story import Material, besides, estimate
+from reports.story import Material, besides, estimate, wanted
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def headline(material: Material) -> list[Part]:
             reading="Marks are shares, lines their 95% intervals; the dashed line is one half. A posting may ask for "
             "several tracks.",
             notes=_corrected(material),
-            drilled_track="all",
+            tracks=True,
         )
     ]
 
@@ -141,8 +141,8 @@ def _ranking(material: Material, part_id: str, title: str, track: str | None, of
             ),
         ),
         reading=RANKING_READING + (BRACKETS if ranked else ""),
-        drilled_skills=tuple(shown["id"]),
-        drilled_track=track,
+        wanted=wanted(shown),
+        track=track,
     )
 
 
@@ -200,8 +200,22 @@ def foundation(material: Material) -> list[Part]:
                 limit=30,
             ),
             reading="A group counts a posting when it asks for at least one of the group's skills.",
+            wanted=_of_groups(material, groups),
         )
     ]
+
+
+def _of_groups(material: Material, groups: pd.DataFrame) -> tuple[Wanted, ...]:
+    """For each group the five of its skills that are asked for most: their sentences are its examples."""
+    if material.frames is None:
+        return ()
+    catalog = material.frames.catalog
+    order = {skill: place for place, skill in enumerate(material.demand("skill", "either")["id"])}
+    found = []
+    for row in records(groups):
+        members = [catalog.ids[number] for number in catalog.groups[row["id"]][1] if catalog.ids[number] in order]
+        found.append(Wanted(row["id"], str(row["name"]), tuple(sorted(members, key=order.__getitem__)[:5])))
+    return tuple(found)
 
 
 def foundation_sentence(groups: pd.DataFrame, of: str) -> str:

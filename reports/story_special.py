@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports import figures_more, theme
 from reports.report import Part
 from reports.sentences import Estimate, listed, plural, times, within
-from reports.story import Material
+from reports.story import Material, wanted
 from reports.tables import Column, Table, records
 from reports.theme import plotly_text
 
@@ -49,6 +49,7 @@ def special(material: Material) -> list[Part]:
                 shown, "times as often as in the other machine-learning postings", one=1.0, log=True
             ),
             table=Table("special", found.assign(track=found["track"].map(theme.TRACKS)), _LIFT, limit=45),
+            wanted=wanted(shown.assign(id=shown["skill"]).drop_duplicates("id")),
             reading="Skills that define the track itself, and skills of fewer than 3% of its postings, are left out of "
             "the figure. The dashed line is “as often as elsewhere”; the false-discovery rate of the list is held at "
             f"{material.measures.options.fdr:.0%}.",
@@ -74,7 +75,7 @@ def _strongest(found: pd.DataFrame) -> pd.DataFrame:
         for row in records(rows)
     ]
     return rows.assign(
-        key=rows["track"] + "-" + rows["skill"], label=rows["name"], value=rows["lift"], hover=hover,
+        key=rows["skill"], label=rows["name"], value=rows["lift"], hover=hover,
         group=rows["track"].map(theme.TRACKS), colour=[theme.LIGHT[track] for track in rows["track"]],
         symbol=[theme.SYMBOLS[track] for track in rows["track"]],
     )  # fmt: skip
@@ -119,7 +120,7 @@ def together(material: Material) -> list[Part]:
             reading="A dot's size is the skill's share, a line joins two skills that are asked for together more often "
             "than their popularity explains, the thicker the more; colours are groups found in these lines. What one "
             "skill implies of another (PyTorch is deep learning) is left out.",
-            drilled_skills=tuple(drawn_nodes["key"]),
+            wanted=wanted(drawn_nodes.assign(id=drawn_nodes["key"])),
         )
     ]
 

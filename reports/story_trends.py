@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports import figures, figures_more, theme
 from reports.report import Part
 from reports.sentences import listed, plural, share, versus
-from reports.story import Material, estimate
+from reports.story import Material, estimate, wanted
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def movers(material: Material) -> list[Part]:
                     Column("Change in points", ("change",), "points"),
                 ),
             ),
+            wanted=wanted(drawn),
             reading="Only skills whose two intervals lie apart are shown; the two years' employers differ as well.",
         )
     ]  # fmt: skip

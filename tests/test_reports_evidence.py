@@ -8,6 +8,7 @@ import pytest
 import reports_sample
 
 from reports import evidence, theme
+from reports.report import Wanted
 
 
 def test_a_sentence_is_cut_in_three() -> None:
@@ -40,7 +41,7 @@ def test_one_posting_of_an_employer_required_first_then_the_newest() -> None:
         ("p4", "", "preferred", "2024-03-01"), ("p5", "", "preferred", None), ("p6", "c", "context", "2025-01-01"),
     ]  # fmt: skip
     mentions = pd.DataFrame(rows, columns=["posting_id", "employer_id", "level", "date_posted"])
-    mentions = mentions.assign(skill="python", start=0, date_posted=pd.to_datetime(mentions["date_posted"]))
+    mentions = mentions.assign(start=0, date_posted=pd.to_datetime(mentions["date_posted"]))
     assert evidence.pick(mentions, 9)["posting_id"].tolist() == ["p2", "p4", "p3", "p5"]
     assert evidence.pick(mentions, 2)["posting_id"].tolist() == ["p2", "p4"]
 
@@ -49,9 +50,15 @@ def test_examples_come_from_the_population_and_name_what_they_show(tmp_path: Pat
     made = reports_sample.frames(postings=60, employers=20)
     store = reports_sample.store(tmp_path, made)
     half = made.postings.iloc[:30]
-    drills = evidence.skill_drills(store, half, [("python", "Python"), ("absent", "Absent")], 3)
+    asked = [Wanted("python", "Python", ("python",)), Wanted("absent", "Absent", ("absent",))]
+    both = Wanted("deep", "Either", ("pytorch", "tensorflow"))
+    requests = [evidence.Request(asked), evidence.Request([both], track="nlp")]
+    drills, of_track = evidence.skill_drills(store, half, requests, 3)
     assert [drill.key for drill in drills] == ["python"]
     assert len(drills[0].examples) == 3
+    assert {one.marked for one in of_track[0].examples} <= {"PyTorch", "TensorFlow"}
+    titles = set(half.loc[half["nlp"], "employer"])
+    assert {one.employer for one in of_track[0].examples} <= titles
     employers = {one.employer for one in drills[0].examples}
     assert len(employers) == 3
     for one in drills[0].examples:
@@ -66,3 +73,12 @@ def test_track_examples_show_the_sentence_that_carried_the_track(tmp_path: Path)
     drills = evidence.track_drills(reports_sample.store(tmp_path, made), made.postings, theme.TRACKS, 2)
     assert [drill.key for drill in drills] == list(theme.TRACKS)
     assert all("probability 0.90" in one.rule for drill in drills for one in drill.examples)
+
+
+def test_what_is_dropped_on_the_way_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = reports_sample.frames(postings=60, employers=20)
+    store = reports_sample.store(tmp_path, made)
+    requests = [evidence.Request([Wanted(one, one, (one,)) for one in ("python", "sql", "aws")])]
+    whole = evidence.skill_drills(store, made.postings, requests, 4)
+    monkeypatch.setattr(evidence, "_HELD", 5)
+    assert evidence.skill_drills(store, made.postings, requests, 4) == whole
