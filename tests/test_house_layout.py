@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import re
 import subprocess
 import sys
 import tomllib
@@ -125,3 +126,15 @@ def test_the_spacy_factories_are_the_listed_ones() -> None:
     }
     assert listed == ["skilldemand_skills"]
     assert installed <= set(listed)
+
+
+def test_every_library_in_use_is_declared() -> None:
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    texts = (setup["options"]["install_requires"], *setup["options.extras_require"].values())
+    declared = {re.split(r"[\[>;= ]", line)[0].lower() for text in texts for line in text.splitlines() if line}
+    owners = importlib.metadata.packages_distributions()
+    used = {module.partition(".")[0] for path in MODULES for module in imports(path)}
+    for module in used - set(PACKAGES) - set(sys.stdlib_module_names):
+        distributions = {name.lower().replace("_", "-") for name in owners.get(module, [module])}
+        assert distributions & declared, f"{module} ({', '.join(distributions)}) is not in setup.cfg"
