@@ -9,8 +9,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # A good guest. Delays, Retry-After, backoff and the breaker live in crawler.middlewares.pace.
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_  # `skilldemand crawl` puts its version and the contact here; `scrapy crawl KIND` has the contact from the environment.
-USER_AGENT = f"skilldemand (+{os.environ.get('SKILLDEMAND_CONTACT', 'no contact given')})"
+ROBOTSTXT_USER_AGENT = "skilldemand"
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0
@@ -59,4 +58,5 @@ LOG_SHORT_NAMES = True
 LOGSTATS_INTERVAL = 0
 MEMUSAGE_ENABLED = False
 FEED_EXPORT_ENCODING = "utf-8"
-USER_AGENT = "skilldemand"
+# `skilldemand crawl` puts its version and the contact here; `scrapy crawl KIND` has the contact from the environment.
+USER_AGENT = f"skilldemand (+{os.environ.get('SKILLDEMAND_CONTACT', 'no contact given')})"

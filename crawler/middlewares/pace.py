@@ -141,7 +141,7 @@ def retry_after(value: str | None, now: dt.datetime | None = None) -> float | No
     """Seconds that a Retry-After header asks for, in either of its forms (seconds, HTTP date); None if it has none."""
     value = (value or "").strip()
     if value.isdigit():
-        return float(value[:9])
+        return float(value[:12])
     try:
         moment = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError):
