@@ -40,7 +40,7 @@ def contrast(population: Population, matrix: Matrix, side1: Array, side0: Array,
     hits = [_aligned(population, matrix, side, m) for side in (side1, side0)]
     (y1, n1, w1), (y0, n0, w0) = hits
     total1, total0 = n1.sum(), n0.sum()
-    count1, count0 = (np.asarray(matrix[side].sum(axis=0, dtype=np.int64)).ravel() for side in (side1, side0))
+    count1, count0 = (np.asarray(matrix.T @ side.astype(np.int64)).ravel() for side in (side1, side0))
     p1, p0 = np.asarray(y1.sum(axis=0)).ravel() / total1, np.asarray(y0.sum(axis=0)).ravel() / total0
     # Where nobody asks, half a posting does (Haldane 1956), so that a ratio has an interval.
     q1, q0 = np.where(p1 > 0, p1, 0.5 / (total1 + 1)), np.where(p0 > 0, p0, 0.5 / (total0 + 1))
@@ -69,10 +69,11 @@ def _aligned(population: Population, matrix: Matrix, side: Array, m: int) -> tup
     """Totals per employer over one side, with a row for each of the m employers."""
     import scipy.sparse as sp
 
-    rows = np.flatnonzero(side)
-    employer, weight = population.employer[rows], population.weight[rows]
-    spread = sp.csr_matrix((weight, employer, np.arange(len(rows) + 1)), shape=(len(rows), m))
-    return (spread.T @ matrix[rows]).tocsr(), np.bincount(employer, weights=weight, minlength=m), float(weight @ weight)
+    employer, weight = population.employer[side], population.weight[side]
+    # Postings of the other side are empty rows: cheaper than cutting thirty million mentions in two.
+    bounds = np.concatenate([[0], np.cumsum(side)])
+    spread = sp.csr_matrix((weight, employer, bounds), shape=(len(side), m))
+    return (spread.T @ matrix).tocsr(), np.bincount(employer, weights=weight, minlength=m), float(weight @ weight)
 
 
 def _diagonal(values: Array) -> Matrix:

@@ -49,15 +49,28 @@ def figures(
     count, denominator: postings, unweighted; employers: those with at least one such posting; employers_all:
     those in the denominator; share, low, high: weighted share and its interval; design_effect; n_eff.
     """
+    return _counted(population, matrix, options, rows)[0]
+
+
+_Totals = tuple[Matrix, Array, float]
+
+
+def _counted(
+    population: Population, matrix: Matrix | Array, options: Options, rows: Array | None = None
+) -> tuple[pd.DataFrame, _Totals]:
+    """The figures, and the employers' totals that they come from."""
     matrix = sp.csr_matrix(matrix)
     hits, sizes, squares = population.by_employer(matrix, rows)
     result = ratio(hits, sizes, squares, population.likeness, options.level)
-    counted = matrix if rows is None else matrix[rows]
-    return pd.DataFrame(
+    inside = np.ones(matrix.shape[0], np.int64)
+    if rows is not None:
+        inside[:] = 0
+        inside[rows] = 1
+    table = pd.DataFrame(
         {
-            "count": np.asarray(counted.sum(axis=0, dtype=np.int64)).ravel(),
-            "denominator": counted.shape[0],
-            "employers": np.diff(hits.tocsc().indptr).astype(np.int64),
+            "count": np.asarray(matrix.T @ inside).ravel(),
+            "denominator": int(inside.sum()),
+            "employers": np.bincount(hits.indices, minlength=matrix.shape[1]),
             "employers_all": len(sizes),
             "share": result.share,
             "low": result.low,
@@ -66,6 +79,7 @@ def figures(
             "n_eff": result.n_eff,
         }
     )
+    return table, (hits, sizes, squares)
 
 
 def any_track(population: Population) -> Array:
@@ -116,27 +130,28 @@ def demand(population: Population, options: Options) -> tuple[pd.DataFrame, pd.D
     kinds = [_skills(catalog), *_unions(catalog)]
     for kind, ids, names, categories, members in kinds:
         for level, matrix in _levels(levels, members).items():
-            table = figures(population, matrix, options)
+            table, totals = _counted(population, matrix, options)
             table = table.assign(kind=kind, id=ids, name=names, category=categories, level=level)
-            parts.append(ranked(population, matrix, table, options))
+            parts.append(ranked(table, totals, population.likeness, options))
     for level, matrix in _tracks(population, levels).items():
         names = [TRACK_NAMES[one] for one in TRACKS]
-        table = figures(population, matrix, options).assign(
-            kind="track", id=TRACKS, name=names, category="", level=level
-        )
-        parts.append(ranked(population, matrix, table, options))
+        table, totals = _counted(population, matrix, options)
+        table = table.assign(kind="track", id=TRACKS, name=names, category="", level=level)
+        parts.append(ranked(table, totals, population.likeness, options))
     table, few = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
     table = table.sort_values(["kind", "level", "share", "id"], ascending=[True, True, False, True])
     return table.reset_index(drop=True)[DEMAND], few[TOO_FEW]
 
 
 def ranked(
-    population: Population, matrix: Matrix, table: pd.DataFrame, options: Options
+    table: pd.DataFrame, totals: _Totals, likeness: float, options: Options
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows above the floors with the columns RANKS among themselves, and the number of those below."""
     kept, few = suppress(table, options)
-    hits, sizes, squares = population.by_employer(matrix[:, kept.index.to_numpy()])
-    found = ranks(hits, sizes, squares, population.likeness, options.level, options.replicates, options.seed)
+    hits, sizes, squares = totals
+    found = ranks(
+        hits[:, kept.index.to_numpy()], sizes, squares, likeness, options.level, options.replicates, options.seed
+    )
     columns = (found.rank, found.low, found.high, found.tied_with_next)
     return kept.assign(**dict(zip(RANKS, columns, strict=True))), few
 

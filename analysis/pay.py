@@ -158,9 +158,10 @@ def _median(part: Population, amount: Array, rows: Array, options: Options) -> t
     values, weight = amount[order], part.weight[order]
     below = np.cumsum(weight) / weight.sum()
     middle = float(values[min(int(np.searchsorted(below, 0.5)), len(values) - 1)])
-    indicator = np.zeros((len(amount), 1))
-    indicator[order[: max(len(order) // 2, 1)]] = 1
-    hits, sizes, squares = part.by_employer(indicator, np.sort(order))
-    found = ratio(hits, sizes, squares, part.likeness, options.level)
+    _, employer = np.unique(part.employer[order], return_inverse=True)
+    lower = np.arange(len(order)) < max(len(order) // 2, 1)
+    hits = np.bincount(employer, weights=weight * lower)[:, None]
+    sizes = np.bincount(employer, weights=weight)
+    found = ratio(hits, sizes, float(weight @ weight), part.likeness, options.level)
     ends = [float(values[min(int(np.searchsorted(below, p)), len(values) - 1)]) for p in (found.low[0], found.high[0])]
     return middle, min(ends[0], middle), max(ends[1], middle)

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from analysis.demand import TRACK_NAMES, any_track, figures
 from analysis.frames import Frames
-from analysis.intervals import Array, clopper_pearson
+from analysis.intervals import Array, Matrix, clopper_pearson
 from analysis.options import Options
 from analysis.population import Population, weights
 from crawler.errors import InputError
@@ -37,11 +38,10 @@ EMPLOYERS = ["employer_id", "name", "postings", "share", "agency"]
 _NAMES = {"any_track": "Any of the three tracks", **TRACK_NAMES}
 
 
-def headlines(population: Population) -> Array:
+def headlines(population: Population) -> Matrix:
     """n x 4: any track, then each track."""
     tracks: Array = population.postings[list(TRACKS)].to_numpy(np.int8)
-    both: Array = np.hstack([any_track(population), tracks])
-    return both
+    return sp.csr_matrix(np.hstack([any_track(population), tracks]))
 
 
 def sources(population: Population, frames: Frames, terms: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -114,7 +114,8 @@ def standardised(
     Values below the floors are left out of a mix by default; naming one in `mixes` is an InputError.
     """
     rows: list[tuple[object, ...]] = []
-    raw = figures(population, headlines(population), options)["share"]
+    matrix = headlines(population)
+    raw = figures(population, matrix, options)["share"]
     for by in ("source", "country", "seniority"):
         values = population.postings[by].to_numpy(object)
         parts = {v: np.flatnonzero(values == v) for v in sorted(set(values)) if v}
@@ -127,7 +128,7 @@ def standardised(
         if len(mix) < 2:
             continue
         total = sum(mix.values())
-        tables = {v: figures(population, headlines(population), options, parts[v]) for v in mix}
+        tables = {v: figures(population, matrix, options, parts[v]) for v in mix}
         label = "equal" if not given else ", ".join(f"{v} {w / total:.0%}" for v, w in mix.items())
         for k, i in enumerate(_NAMES):
             share = sum(w / total * tables[v]["share"][k] for v, w in mix.items())
@@ -173,10 +174,10 @@ def sensitivity(population: Population, options: Options) -> pd.DataFrame:
         ("unnamed employers left out", population, np.flatnonzero(~unknown)),
         ("agencies left out", population, np.flatnonzero(~population.postings["agency"].to_numpy(bool))),
     ]
-    rows = []
+    rows, matrix = [], headlines(population)
     for what, changed, part in cases:
         if len(part):
-            table = figures(changed, headlines(changed), options, part)
+            table = figures(changed, matrix, options, part)
             rows += [(what, i, _NAMES[i], *table.loc[k, ["share", "low", "high"]]) for k, i in enumerate(_NAMES)]
     return pd.DataFrame(rows, columns=SENSITIVITY)
 
