@@ -63,17 +63,21 @@ def _folded(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
-def pick(mentions: pd.DataFrame, number: int) -> pd.DataFrame:
-    """At most `number` of the mentions: one per employer, required before preferred, newest first."""
+def pick(mentions: pd.DataFrame, number: int, spare: bool = False) -> pd.DataFrame:
+    """At most `number` of the mentions: one per employer, required before preferred, the sources by turns,
+    each source's newest first. `spare` keeps twice as many of every source instead, enough to pick from
+    later."""
+    order = ["_level", "date_posted", "posting_id", "start"]
     ordered = mentions.assign(_level=mentions["level"].astype(str).map(_LEVELS)).dropna(subset=["_level"])
-    ordered = ordered.sort_values(
-        ["_level", "date_posted", "posting_id", "start"],
-        ascending=[True, False, True, True],
-        na_position="last",
-        kind="stable",
-    )
+    ordered = ordered.sort_values(order, ascending=[True, False, True, True], na_position="last", kind="stable")
     who = ordered["employer_id"].where(ordered["employer_id"] != "", ordered["posting_id"])
-    return ordered[~who.duplicated()].head(number)
+    ordered = ordered[~who.duplicated()]
+    turn = ordered.groupby(["_level", "source"]).cumcount()
+    if spare:
+        return ordered[turn < 2 * number]
+    ordered = ordered.assign(_turn=turn)
+    order = ["_level", "_turn", "date_posted", "posting_id"]
+    return ordered.sort_values(order, ascending=[True, True, False, True], na_position="last").head(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ def skill_drills(
     """For each request its drills; mentions and texts are each read once for all of them.
 
     Args:
-        population: one row per posting with posting_id, content_hash, employer_id, date_posted and a bool
-            column per track; what is left of the filters.
+        population: one row per posting with posting_id, content_hash, employer_id, date_posted, source and
+            a bool column per track; what is left of the filters.
     """
     found = _mentions(store, population, requests, per_bar)
     if found is None:
@@ -101,7 +105,7 @@ def skill_drills(
     return [_drills(rows, request, texts) for rows, request in zip(chosen, requests, strict=True)]
 
 
-def _picked(mentions: pd.DataFrame, request: Request, per_bar: int) -> pd.DataFrame:
+def _picked(mentions: pd.DataFrame, request: Request, per_bar: int, spare: bool = False) -> pd.DataFrame:
     """The rows picked for every bar of a request, with the bar's key in `bar`."""
     import pandas as pd
 
@@ -109,7 +113,7 @@ def _picked(mentions: pd.DataFrame, request: Request, per_bar: int) -> pd.DataFr
     parts = [rows.iloc[:0].assign(bar="")]
     for one in request.wanted:
         own = rows[rows["skill"].isin(one.skills)].assign(bar=one.key)
-        parts.append(pick(own, per_bar))
+        parts.append(pick(own, per_bar, spare))
     return pd.concat(parts)
 
 
@@ -132,7 +136,7 @@ def _mentions(store: Store, population: pd.DataFrame, requests: Sequence[Request
     skills = sorted({skill for request in requests for one in request.wanted for skill in one.skills})
     if not store.exists("mentions") or not skills:
         return None
-    known = population[["posting_id", "content_hash", "employer_id", "date_posted", *TRACKS]]
+    known = population[["posting_id", "content_hash", "employer_id", "date_posted", "source", *TRACKS]]
     asked = pc.field("skill").isin(skills) & pc.field("level").isin(list(_LEVELS))
     kept: list[pd.DataFrame] = []
     size = 0
@@ -141,7 +145,7 @@ def _mentions(store: Store, population: pd.DataFrame, requests: Sequence[Request
         size += len(kept[-1])
         if size > _HELD:
             everything = pd.concat(kept, ignore_index=True)
-            picked = pd.concat([_picked(everything, request, per_bar) for request in requests])
+            picked = pd.concat([_picked(everything, request, per_bar, spare=True) for request in requests])
             kept = [everything.loc[picked.index.unique()]]
             size = len(kept[0])
     return pd.concat(kept, ignore_index=True) if size else None

@@ -16,7 +16,6 @@ from reports.story import Material, compose
 from reports.terminal import as_json
 
 if TYPE_CHECKING:
-
     from analysis.frames import Frames
     from analysis.options import Options
     from crawler.store import Store
