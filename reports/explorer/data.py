@@ -161,16 +161,17 @@ class Population:
 
     @cached_property
     def by_popularity(self) -> list[int]:
-        """Skill codes by the number of postings that name them, most first."""
+        """Skill codes by the number of postings that ask for them, most first."""
         counts = self.skill_counts
         return [int(code) for code in np.argsort(-counts, kind="stable") if counts[code]]
 
     @cached_property
     def skill_counts(self) -> NDArray[np.intp]:
-        """Postings that name each skill, repeats counted once."""
+        """Postings that ask for each skill (required or preferred), repeats counted once."""
         once = np.zeros(len(self), bool)
         once[self.counted] = True
-        return np.bincount(self.entry_skill[once[self.entry_row]], minlength=len(self.skills))
+        asked = once[self.entry_row] & (self.entry_flags > CONTEXT)
+        return np.bincount(self.entry_skill[asked], minlength=len(self.skills))
 
     @cached_property
     def common_categories(self) -> list[str]:

@@ -53,8 +53,9 @@ def grid() -> Any:
         id="grid",
         columnDefs=list(COLUMNS),
         rowModelType="infinite",
-        className="ag-theme-quartz-auto-dark grid",
+        className="grid",
         columnSize=None,
+        style={"height": "68vh", "minHeight": "380px", "width": "100%"},
         dangerously_allow_code=False,
         defaultColDef={"resizable": True, "sortable": True, "floatingFilter": True, "suppressHeaderMenuButton": True},
         dashGridOptions={

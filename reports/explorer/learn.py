@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.path import LearningPath
     from analysis.population import Population as Measured
 
+STEPS = 10
 TITLE = "Postings that open, skill by skill"
 
 
@@ -141,7 +142,7 @@ def _planned(explorer: Explorer, filters: Filters, have: tuple[str, ...], cover:
     from analysis.options import Options
     from analysis.path import plan
 
-    return plan(measured(explorer.cohort(filters)), have, Options(), cover=int(cover) / 100)
+    return plan(measured(explorer.cohort(filters)), have, Options(), cover=int(cover) / 100, steps=STEPS)
 
 
 def measured(cohort: Cohort) -> Measured:
@@ -220,7 +221,7 @@ def _chart(found: LearningPath, note: str) -> Chart:
     ]
     figure = {
         "data": [trace],
-        "layout": layout(bar_height(len(names)), xaxis=percent_axis("% of postings open"), yaxis=names_axis(names)),
+        "layout": layout(bar_height(len(names)), xaxis=percent_axis("% of postings"), yaxis=names_axis(names)),
     }
     drills = [("skill", skill) if skill else None for skill in steps["skill"]]
     return Chart("path", TITLE, note, figure, table, drills)
@@ -230,7 +231,7 @@ def _lead(found: LearningPath, view: View) -> str:
     steps = found.steps
     today, last = (Estimate(*steps.iloc[at][["share", "low", "high"]].astype(float)) for at in (0, -1))
     with_what = f"With {plural(len(view.have), 'skill')} and what they imply" if view.have else "Without any skill"
-    ended = f" It ends there: {found.stopped}." if found.stopped else ""
+    ended = f" It ends there: {found.stopped}." if len(steps) <= STEPS else ""
     if len(steps) == 1:
         return f"{with_what}, {share(today)} of the postings are open.{ended}"
     learnt = plural(len(steps) - 1, "more skill")

@@ -55,7 +55,7 @@ def together(cohort: Cohort) -> Chart:
         ],
         "layout": layout(
             HEIGHT,
-            xaxis={"visible": False, "range": [-0.09, 1.09], "fixedrange": True},
+            xaxis={"visible": False, "range": [-0.12, 1.12], "fixedrange": True},
             yaxis={"visible": False, "range": [-0.07, 1.09], "fixedrange": True},
         ),
     }

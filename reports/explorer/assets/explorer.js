@@ -43,6 +43,12 @@
     go(link.getAttribute("href"));
   });
 
+  /* The grid takes its colours from an attribute. */
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  function shade() { document.documentElement.setAttribute("data-ag-theme-mode", dark.matches ? "dark" : "light"); }
+  dark.addEventListener("change", shade);
+  shade();
+
   var renderers = window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
   renderers.PostingLink = function (props) {
     if (!props.data) { return null; }
