@@ -3,6 +3,7 @@
     python benchmarks/facts.py ../shared/data                     both halves, as F1 where stated
     python benchmarks/facts.py ../shared/data --errors years      what goes wrong, in the half that the rules know
     python benchmarks/facts.py ../shared/data --speed             microseconds a posting on one core, fact by fact
+    python benchmarks/facts.py ../shared/data --languages         py3langid, lingua where installed, and our short cut
 
 Half of every labelled set is held out by a hash of its text or id: the rules were never read against it, and its
 errors are never printed. Labels that follow another convention than ours are mapped or left out, as LEVELS and
@@ -134,12 +135,7 @@ def errors(measured: Iterator[Row], fact: str) -> None:
 
 def speed(data: Path, count: int) -> None:
     """CPU microseconds a posting, over ML postings of all collections."""
-    texts: list[tuple[str, str]] = []
-    for path in sorted((data / "postings").glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            postings = [row for row in map(json.loads, lines) if row["ml_related"]][: count // 10]
-        texts += [(row["description"], row["title"] or "") for row in postings]
-    texts = texts[:count]
+    texts = postings(data, count)
     steps: dict[str, Callable[[str, str], object]] = {
         "language": lambda text, _: language.detect(text),
         "seniority": lambda text, title: seniority.extract(text, title, "en"),
@@ -159,15 +155,63 @@ def speed(data: Path, count: int) -> None:
         print(f"{name:10} {(time.process_time() - started) / len(texts) * 1e6:6.0f} µs")
 
 
+def languages(data: Path, count: int) -> None:
+    """Languages of the labelled texts by each library, and where the short cut for English contradicts py3langid."""
+    texts = []
+    for path in sorted((data / "payloads" / "labelled_fields").glob("*_yoe_corpus.jsonl")):
+        texts += [(row["text"], row.get("lang", "en")) for row in rows(path) if not held_out(row["text"])]
+    libraries: dict[str, Callable[[str], str | None]] = {
+        "ours": language.detect,
+        "py3langid": lambda text: str(language._identifier().classify(text)[0]),
+    }
+    try:
+        from lingua import LanguageDetectorBuilder
+    except ImportError:
+        print("lingua is not installed: left out")
+    else:
+        detector = LanguageDetectorBuilder.from_all_languages().with_low_accuracy_mode().build()
+
+        def lingua(text: str) -> str | None:
+            found = detector.detect_language_of(text)
+            return found and found.iso_code_639_1.name.lower()
+
+        libraries["lingua, low accuracy"] = lingua
+    for name, detect in libraries.items():
+        detect(texts[0][0])
+        started = time.process_time()
+        right = sum(detect(text) == lang for text, lang in texts)
+        cost = (time.process_time() - started) / len(texts) * 1e6
+        print(f"{name:21} {right}/{len(texts)} right, {cost:.0f} µs a text")
+    long = [text for text, _ in postings(data, count)]
+    short_cut = [text for text in long if language.surely_english(" ".join(language.pieces(text)).split())]
+    others = [text for text in short_cut if libraries["py3langid"](text) != "en"]
+    print(
+        f"short cut: {len(short_cut)} of {len(long)} postings; py3langid over the whole text says otherwise of {len(others)}"
+    )
+
+
+def postings(data: Path, count: int) -> list[tuple[str, str]]:
+    """Text and title of ML postings out of all collections."""
+    found: list[tuple[str, str]] = []
+    for path in sorted((data / "postings").glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            some = [row for row in map(json.loads, lines) if row["ml_related"]][: count // 10]
+        found += [(row["description"], row["title"] or "") for row in some]
+    return found[:count]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder with gold/, payloads/ and postings/")
     parser.add_argument("--errors", metavar="FACT", help="print what goes wrong with this fact")
     parser.add_argument("--speed", action="store_true", help="measure the cost")
+    parser.add_argument("--languages", action="store_true", help="compare the libraries for languages")
     parser.add_argument("--count", type=int, default=3_000, help="postings to measure the cost on")
     options = parser.parse_args()
     if options.speed:
         speed(options.data, options.count)
+    elif options.languages:
+        languages(options.data, options.count)
     elif options.errors:
         for measure in (gold, labelled):
             errors(measure(options.data, False), options.errors)

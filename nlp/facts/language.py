@@ -36,26 +36,27 @@ def detect(text: str) -> str | None:
     Three samples (after the head, in the middle, near the end) decide together, so that an English slogan above a
     German posting does not. The cost does not grow with the length of the text.
     """
-    pieces = _pieces(text)
-    if _surely_english(" ".join(pieces).split()):
+    parts = pieces(text)
+    if surely_english(" ".join(parts).split()):
         return "en"
-    sample = " ".join(" ".join(piece[:_FOR_LIBRARY] for piece in pieces).split()) if len(pieces) > 1 else text
+    sample = " ".join(" ".join(piece[:_FOR_LIBRARY] for piece in parts).split()) if len(parts) > 1 else text
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS or len(set(sample)) < 6:
         return None
     language, probability = _identifier().classify(sample)
     return str(language) if probability >= _SURE else None
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """The whole of a short text, three pieces of a long one, cut at blanks."""
     if len(text) <= 2 * _PIECE:
         return [text]
     starts = (len(text) // 10, len(text) // 2, len(text) * 8 // 10)
-    pieces = [text[start : start + _PIECE] for start in starts]
-    return [piece.partition(" ")[2].rpartition(" ")[0] or piece for piece in pieces]
+    cut = [text[start : start + _PIECE] for start in starts]
+    return [piece.partition(" ")[2].rpartition(" ")[0] or piece for piece in cut]
 
 
-def _surely_english(words: list[str]) -> bool:
+def surely_english(words: list[str]) -> bool:
+    """Whether so many of the words are English function words that the library need not be asked."""
     known = [word for word in (word.lower() for word in words) if word in _ENGLISH]
     return (
         len(words) >= 20 and known.count("and") + known.count("the") >= 2 and len(known) >= _ENGLISH_SHARE * len(words)

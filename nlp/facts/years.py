@@ -22,6 +22,7 @@ _EXPERIENCE = re.compile(
     r"|require",
     re.IGNORECASE,
 )
+_BOAST = re.compile(r"(?:more\s+than|over|über|mehr\s+als|plus\s+de|más\s+de|meer\s+dan)\s*\Z", re.IGNORECASE)
 _OR = re.compile(r"\b(?:or|oder)\b\W{0,4}\Z", re.IGNORECASE)
 _GENERAL = re.compile(
     r"['’]?\s*(?:of\s+)?(?:(?:full[- ]time|non[- ]internship|post[- ]?\w+|hands[- ]on)\s+)?"
@@ -162,7 +163,7 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
         return None
     if other >= 0 and not (work and rule.asks_you.search(clause, other)):
         return None
-    if low > 12 and not plus and not asks:
+    if low > 12 and not plus and (not asks or _BOAST.search(clause)) and not rule.asks_you.search(clause):
         return None
     return _Asked(
         number.start(),
