@@ -8,6 +8,8 @@ from nlp.phrases import Phrase, Tokens, Trie
 from nlp.taxonomy import Ambiguity, Taxonomy, alias_key
 
 _MARKS = "°+#$@&.,:;*%/-()"
+_LIST_GAPS = frozenset({",", "/", "&", "(", ";"})
+_AND = frozenset({"and", "or"})
 Reading = tuple[int, Phrase]
 Place = tuple[int, list[Reading]]
 Chosen = tuple[int, Reading]
@@ -18,6 +20,9 @@ class Ambiguities:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._category = {skill.id: skill.category for skill in taxonomy.skills.values()}
+        self._loose = {
+            (skill.id, alias.lower()) for skill in taxonomy.skills.values() for alias in skill.cased if is_loose(alias)
+        }
         self._rules: dict[tuple[str, str], list[_Rule]] = {}
         for skill in taxonomy.skills.values():
             for entry in skill.ambiguous:
@@ -30,7 +35,8 @@ class Ambiguities:
         sure: dict[int, Reading] = {}
         open_places: list[Place] = []
         for i, readings in places:
-            if (readings[0][1].value, readings[0][1].text) in self._rules:
+            name = (readings[0][1].value, readings[0][1].text)
+            if name in self._rules or name in self._loose:
                 open_places.append((i, readings))
             else:
                 sure[i] = readings[0]
@@ -46,7 +52,10 @@ class Ambiguities:
     def _first(self, tokens: Tokens, i: int, readings: list[Reading], sure: dict[int, Reading]) -> Reading | None:
         for stop, phrase in readings:
             rules = self._rules.get((phrase.value, phrase.text))
-            if rules is None or self._holds(rules, tokens, i, stop, phrase.value, sure):
+            if (phrase.value, phrase.text) in self._loose:
+                if _in_list(tokens, i, stop, sure):
+                    return stop, phrase
+            elif rules is None or self._holds(rules, tokens, i, stop, phrase.value, sure):
                 return stop, phrase
         return None
 
@@ -58,6 +67,21 @@ class Ambiguities:
             return False
         asking = [rule for rule in rules if not rule.free]
         return not asking or any(rule.finds(tokens, i, stop, skill, sure, self._category) for rule in asking)
+
+
+def is_loose(alias: str) -> bool:
+    """Whether a cased alias may stand in lower case, too, in a list beside another skill ("hadoop, spark")."""
+    return len(alias) > 3 and alias.isalpha() and alias.istitle()
+
+
+def _in_list(tokens: Tokens, i: int, stop: int, sure: dict[int, Reading]) -> bool:
+    """Whether the next item of a list, before or after, is a skill."""
+    if tokens.gaps[stop].strip() in _LIST_GAPS and stop in sure:
+        return True
+    if stop + 1 < len(tokens) and tokens.stems[stop] in _AND and stop + 1 in sure:
+        return True
+    joined = tokens.gaps[i].strip() in _LIST_GAPS or (i > 0 and tokens.stems[i - 1] in _AND)
+    return joined and any(k in sure and sure[k][0] >= i - 1 for k in range(max(0, i - 5), i))
 
 
 class _Rule:

@@ -17,7 +17,7 @@ from nlp.sections import INTRO, Section
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "\n", ". ")
-_OWN = frozenset({"after", "before", "opening", "negated-after", "negated-before", "negated-open"})
+_OWN = frozenset({"must", "after", "before", "opening", "negated-after", "negated-before", "negated-open"})
 _CELL_TOKENS = 4
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
 
@@ -38,7 +38,7 @@ class Levels:
     def __init__(self) -> None:
         rules = load_rules("levels")
         self._trie = Trie(_phrases(rules))
-        self._teams = frozenset(stem(word) for word in rules["names"]["team"])
+        self._teams = frozenset(rules["names"]["team"])
         self._followers = frozenset(rules["names"]["followers"])
         self._we = frozenset(stem(word) for word in rules["names"]["we"])
         self._closing = frozenset(stem(word) for word in rules["negated"]["closing"])
@@ -105,7 +105,7 @@ class Levels:
         "not required but a plus"."""
         if not any(cue.kind in _OWN for cue in cues):
             return None
-        negated = None
+        said = None
         clause = _clause(tokens, match, span, cues)
         for cue in cues:
             if not clause[0] <= cue.first < clause[1] or _bracketed(tokens, match, cue):
@@ -114,8 +114,10 @@ class Levels:
             if (cue.kind == "after" and behind) or (cue.kind in ("before", "opening") and ahead):
                 return PREFERRED, f"cue:{cue.rule}"
             if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, span[1]):
-                negated = (CONTEXT, "cue:negated")
-        return negated
+                said = (CONTEXT, "cue:negated")
+            elif cue.rule == "required" and behind:
+                said = said or (REQUIRED, "cue:required")
+        return said
 
     def _negates(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> bool:
         """Whether a negation before a mention reaches it; a bare "no" needs to say what is not needed, too."""
@@ -125,7 +127,7 @@ class Levels:
 
     def _is_team(self, tokens: Tokens, match: Match) -> bool:
         at = match.stop
-        return at < len(tokens) and tokens.gaps[at] == " " and tokens.stems[at] in self._teams
+        return at < len(tokens) and tokens.gaps[at] == " " and tokens.words[at].lower() in self._teams
 
 
 def _in_header(tokens: Tokens, match: Match, span: tuple[int, int]) -> bool:

@@ -6,11 +6,11 @@ What is asked for and what is only mentioned is `nlp.levels`' business; this mod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp.ambiguity import Ambiguities
+from nlp.ambiguity import Ambiguities, is_loose
 from nlp.phrases import Phrase, Tokens, Trie, stem
 from nlp.rules import load_rules
 from nlp.taxonomy import Taxonomy
@@ -41,7 +41,7 @@ class Matcher:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
         rules = load_rules("matching")
-        self.trie = Trie(_phrases(taxonomy, frozenset(rules["names"])), rules["glue"], rules["openers"])
+        self.trie = Trie(_phrases(taxonomy, rules), rules["glue"], rules["openers"])
         self._adjectives = tuple(rules["adjectives"])
         self._nouns = frozenset(rules["no_adjectives"])
         self._naming = frozenset(rules["naming"])
@@ -190,14 +190,19 @@ def _first_word(found: list[tuple[int, Phrase]], i: int) -> list[tuple[int, Phra
     return [short] if short[0] == i + 1 and short[1].value != long[1].value else found
 
 
-def _phrases(taxonomy: Taxonomy, names: frozenset[str]) -> Iterator[Phrase]:
+def _phrases(taxonomy: Taxonomy, rules: Mapping[str, Sequence[str]]) -> Iterator[Phrase]:
+    names, shouted = frozenset(rules["names"]), frozenset(rules["shouted"])
     for skill in taxonomy.skills.values():
         for alias in skill.aliases:
             if "(" in alias:  # "large language models (LLMs)": the parts are names of their own
                 continue
-            yield Phrase(alias, skill.id, exact=not names.isdisjoint(alias.lower().split()))
+            words = alias.split()
+            exact = not names.isdisjoint(alias.lower().split())
+            yield Phrase(alias, skill.id, exact=exact, cased=not shouted.isdisjoint(words))
         for alias in skill.cased:
             yield Phrase(alias, skill.id, cased=True)
+            if is_loose(alias):
+                yield Phrase(alias.lower(), skill.id, exact=True)
 
 
 def _in_address(text: str, start: int, end: int) -> bool:

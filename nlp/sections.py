@@ -29,6 +29,7 @@ _VALUE = re.compile(r"\s*:[ \t]*\S")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _BULLETS = ("-", "–", "•", "·", "●", "▪")
 _ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
+_OF_THE_JOB = frozenset({"role", "position", "job", "opportunity"})
 _MEMO_SIZE = 50_000
 
 
@@ -195,8 +196,9 @@ class Sections:
             return ("benefits", 0) if tokens.stems[first] == "why" and stop - first <= 5 else None  # "Why Acme?"
         strangers = sum(i not in covered and tokens.stems[i] not in self._fillers for i in range(first, stop))
         if tokens.stems[first] == "about" and kinds[0] == "about":
-            strangers = 0 if stop - first <= 6 else strangers  # "About Acme Robotics"
-            return ("about", strangers)
+            if not _OF_THE_JOB.isdisjoint(tokens.stems[first:stop]):  # "About our Senior Analyst Role"
+                return ("duties", 0)
+            return ("about", 0 if stop - first <= 6 else strangers)  # "About Acme Robotics"
         return (min(kinds, key=lambda kind: self._rank[kind]), strangers)
 
 

@@ -74,6 +74,7 @@ def small_taxonomy() -> Taxonomy:
         _skill("pandas", "tools", "Pandas"),
         _skill("scikit-learn", "tools", "scikit-learn", "sklearn"),
         _skill("docker", "tools", "Docker"),
+        _skill("excel", "tools", "Microsoft Excel", cased=("Excel",)),
         _skill("kubernetes", "tools", "Kubernetes"),
         _skill("aws", "tools", cased=("AWS",)),
         _skill("gcp", "tools", cased=("GCP",)),

@@ -33,6 +33,7 @@ def kinds(text: str) -> list[str]:
         ("Key responsibilities:", "duties"),
         ("What you will do", "duties"),
         ("About the role", "duties"),
+        ("About our Senior Analyst Role", "duties"),
         ("Nice to have", "preferred"),
         ("Nice-to-haves:", "preferred"),
         ("Preferred qualifications", "preferred"),
