@@ -53,6 +53,8 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
 }
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 500}
 
+# A check of callbacks that reads their source again for every answer: for beginners, and dear.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 LOG_LEVEL = "WARNING"
 LOG_SHORT_NAMES = True
 LOGSTATS_INTERVAL = 0

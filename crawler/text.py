@@ -40,6 +40,8 @@ _TAG = re.compile(
 _CUT_TAG = re.compile(rf"</?(?:{_KNOWN})\s[^<>]{{0,2000}}\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
+_OTHER_ENTITY = re.compile(r"&(?!amp;)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
 # Break marks while HTML is being flattened: private control characters that cleaning has taken out of the input.
 _PARA, _LINE, _BLOCK, _ITEM, _ITEM_END = "\x01", "\x02", "\x03", "\x04", "\x05"
 _MARKS = dict.fromkeys("p h1 h2 h3 h4 h5 h6 ul ol table section article blockquote pre hr dl".split(), _PARA)
@@ -109,7 +111,7 @@ def html_to_text(markup: str | None, source: str | None = None) -> str:
     text = clean_characters(text)
     escaped = "&lt;" in text and _LOOKS_ESCAPED.search(text) and not _LOOKS_HTML.search(text)
     if escaped or source in quirks.unescape:
-        text = clean_characters(html.unescape(text))
+        text = clean_characters(_unescape_once(text))
     if _LOOKS_HTML.search(text):
         text = _flatten(text, keep_newlines=source in quirks.keep_newlines or not _LOOKS_BLOCKED.search(text))
     text = _unescape(text)
@@ -182,6 +184,14 @@ def _break(match: re.Match[str]) -> str:
     return "\n"
 
 
+def _unescape_once(text: str) -> str:
+    """One level of entities off a whole text. The four that an escaper writes are replaced as strings, "&amp;" last, so
+    that "&amp;lt;" ends as "&lt;"; a callback for each of a thousand brackets would take longer than all the rest."""
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'")):
+        text = text.replace(entity, char)
+    return _OTHER_ENTITY.sub(lambda match: html.unescape(match.group()), text).replace("&amp;", "&")
+
+
 def _unescape(text: str) -> str:
     # Only entities that end in ";": html.unescape alone would turn "&notes" into "¬es".
     if "&" not in text or not _ENTITY.search(text):
@@ -243,5 +253,7 @@ def mask_personal(text: str) -> str:
         return match.group().replace(cued, "[phone]") if cued else "[phone]"
 
     # The pattern is slow, and only lines with a run of digits can hold a number.
+    if not _DIGITS.search(text):
+        return text
     lines = text.split("\n")
     return "\n".join(_PHONE.sub(phone, line) if _DIGITS.search(line) else line for line in lines)

@@ -1,12 +1,13 @@
 """html_to_text and mask_personal: one example per rule, and properties over anything."""
 
 import base64
+import html
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.text import html_to_text, mask_personal
+from crawler.text import _unescape_once, html_to_text, mask_personal
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,15 @@ def test_plain_text_keeps_its_lines_and_blanks():
 def test_greenhouse_is_unescaped_exactly_once():
     content = "&lt;p&gt;Write &amp;lt;b&amp;gt; tags&amp;nbsp;and R&amp;amp;D&lt;/p&gt;"
     assert html_to_text(content, "greenhouse") == "Write <b> tags and R&D"
+
+
+def test_one_level_is_what_the_standard_library_says():
+    for text in (
+        "&lt;p&gt;a&amp;lt;b &amp;amp; &#39;c&#39; &quot;d&quot; &nbsp;&eacute;&#x2F;&#47;",
+        "&amp;#39;",
+        "&amp;amp;amp;",
+    ):
+        assert _unescape_once(text) == html.unescape(text)
 
 
 def test_hackernews_keeps_line_ends_inside_paragraphs():
