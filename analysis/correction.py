@@ -1,17 +1,21 @@
 """Track shares corrected for the classifier's errors: prediction-powered inference from a probability sample of labels.
 
 The share is theta with E[ml_role (any track - theta)] = 0: numerator and denominator are both unknown, and both are
-estimated from the predictions on every posting plus what people's labels say the predictions miss:
+estimated from people's labels, and from the predictions on every posting less those on the labelled ones:
 
-    A = lambda sum(a^) + sum over labelled of (a - lambda a^) / pi,    M = lambda sum(m^) + sum over labelled of (m -
-    lambda m^) / pi, theta = A / M
+    A = sum over labelled of a / pi + lambda (sum of a^ - sum over labelled of a^ / pi'),    M likewise,    theta = A /
+    M
 
 with m the ML role, a the ML role that asks for the track, ^ the prediction, pi the inclusion probability (Angelopoulos,
 Bates, Fannjiang, Jordan, Zrnic 2023, Science 382: 669-674; lambda as in PPI++, Angelopoulos, Duchi, Zrnic 2023, arXiv
 2311.01453, here chosen for the smallest variance). The variance is that of the employers' summed influences, so that an
-employer's postings move together in the labelled sample and in the rest. Predictions on labelled postings must come
-from models that did not see their labels: `ml_role_prediction` and `<track>_prediction` columns of the labels, where
-given, take the tagging's place.
+employer's postings move together in the labelled sample and in the rest.
+
+Predictions on labelled postings must come from models that did not see their labels. Where the labels bring
+cross-fitted predictions (columns `ml_role_prediction`, `<track>_prediction`), pi' is pi. Else only the labels of the
+classifier's test split stand in the last sum (column `held_out`): it is a random quarter of the employers, so pi' is a
+quarter of pi for them. All labels stand in the first sum. The estimate is unbiased for every lambda; bad or few
+predictions only make lambda small.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from analysis.intervals import Array
 from analysis.options import Options
 from analysis.population import employer_codes
 from nlp.records import TRACKS
+from nlp.tracks.splits import TEST as HELD_OUT
 
 CORRECTED = [
     "scope",
@@ -55,6 +60,7 @@ def prediction_powered(
     probability: Array,
     employer: Array,
     level: float = 0.95,
+    honest: Array | None = None,
 ) -> tuple[float, float, float, float]:
     """(theta, low, high, lambda).
 
@@ -64,21 +70,26 @@ def prediction_powered(
         said, seen: "role" and "asks" of the labelled postings by people and by the model (cross-fitted).
         probability: inclusion probability of each labelled posting, in (0, 1].
         employer: employer number of each of the n postings.
+        honest: 1 / pi' of each labelled posting, 0 where the model saw its label; 1 / pi by default.
     """
     weight, m = 1 / probability, int(employer.max()) + 1
+    honest = weight if honest is None else honest
     naive = float((weight * said["asks"]).sum() / max((weight * said["role"]).sum(), 1e-12))
 
     def influences(theta: float) -> tuple[Array, Array]:
         """Employers' sums: of the labels alone, and of what one unit of lambda adds to them."""
         truth = weight * (said["asks"] - theta * said["role"])
-        model = weight * (seen["asks"] - theta * seen["role"])
+        model = honest * (seen["asks"] - theta * seen["role"])
         everywhere = np.bincount(employer, predicted["asks"] - theta * predicted["role"], m)
         own = employer[labelled]
         return np.bincount(own, truth, m), everywhere - np.bincount(own, model, m)
 
     def solve(power: float) -> tuple[float, float]:
-        top = power * predicted["asks"].sum() + (weight * (said["asks"] - power * seen["asks"])).sum()
-        base = power * predicted["role"].sum() + (weight * (said["role"] - power * seen["role"])).sum()
+        sums = [
+            (weight * said[what]).sum() + power * (predicted[what].sum() - (honest * seen[what]).sum())
+            for what in ("asks", "role")
+        ]
+        top, base = sums
         return float(top / max(base, 1e-12)), float(max(base, 1e-12))
 
     truth, model = influences(naive)
@@ -167,23 +178,24 @@ def _scope(
             "role": said_role,
             "asks": said_role * (chosen[[COLUMN[t] for t in tracks]].to_numpy(float) > 0).any(axis=1),
         }
+        probability = chosen["inclusion_prob"].to_numpy(float)
+        seen, honest = _seen(chosen, tracks, role[at], asks[at], probability)
         theta, low, high, power = prediction_powered(
-            {"role": role, "asks": asks},
-            at,
-            said,
-            _seen(chosen, tracks, role[at], asks[at]),
-            chosen["inclusion_prob"].to_numpy(float),
-            codes,
-            options.level,
+            {"role": role, "asks": asks}, at, said, seen, probability, codes, options.level, honest
         )
         rows.append([scope, value, name, title, raw, theta, low, high, number, len(part), power, ""])
     return rows
 
 
-def _seen(chosen: pd.DataFrame, tracks: list[str], role: Array, asks: Array) -> dict[str, Array]:
-    """The cross-fitted predictions where the labels bring them, else the tagging's."""
+def _seen(
+    chosen: pd.DataFrame, tracks: list[str], role: Array, asks: Array, probability: Array
+) -> tuple[dict[str, Array], Array]:
+    """(predictions on the labelled postings, 1 / pi' of each)."""
     names = ["ml_role_prediction", *(f"{track}_prediction" for track in tracks)]
-    if not set(names) <= set(chosen.columns):
-        return {"role": role, "asks": asks}
-    own = chosen["ml_role_prediction"].to_numpy(float)
-    return {"role": own, "asks": own * chosen[names[1:]].to_numpy(bool).any(axis=1)}
+    if set(names) <= set(chosen.columns):
+        own = chosen["ml_role_prediction"].to_numpy(float)
+        return {"role": own, "asks": own * chosen[names[1:]].to_numpy(bool).any(axis=1)}, 1 / probability
+    seen = {"role": role, "asks": asks}
+    if "held_out" not in chosen:
+        return seen, 1 / probability
+    return seen, np.where(chosen["held_out"].to_numpy(bool), 1 / (HELD_OUT * probability), 0.0)

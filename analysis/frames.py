@@ -59,8 +59,9 @@ class Frames:
     """What was collected and tagged.
 
     Attributes:
-        postings, mentions: see the module. catalog: names and relations of the skills. labels: people's
-        labels of randomly drawn postings (LABEL_COLUMNS; cv, nlp, seq 0, 1, 2), perhaps with cross-fitted
+        postings, mentions: see the module. catalog: names and relations of the skills. labels: people's labels of
+        randomly drawn postings (LABEL_COLUMNS; cv, nlp, seq 0, 1, 2), perhaps with `held_out` (bool: the classifier
+        never trains on it) or cross-fitted
             predictions in `ml_role_prediction` and `any_prediction` (bool).
         crawls: the manifest (CRAWL_COLUMNS), empty for imports.
         untagged: number of stored postings without a tagging, which are not in `postings`.

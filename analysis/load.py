@@ -21,6 +21,7 @@ from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
 from nlp.records import LEVELS, TRACKS
 from nlp.tables import LABELS, MENTIONS, TAGGINGS
 from nlp.taxonomy import Taxonomy, load_taxonomy
+from nlp.tracks.splits import TEST, employer_key, share
 
 _POSTING = [
     "posting_id",
@@ -82,7 +83,7 @@ def load(store: Store, *, duplicates: bool = True, taxonomy: Taxonomy | None = N
         frame,
         mentions,
         catalog,
-        labels=_table(store, LABELS, [*LABEL_COLUMNS, "chosen"]),
+        labels=_labels(store),
         crawls=_table(store, CRAWLS, list(CRAWL_COLUMNS)),
         untagged=len(latest) - len(frame),
     )
@@ -93,6 +94,24 @@ def _table(store: Store, table: Any, columns: list[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     frame: pd.DataFrame = store.read(table, columns).to_pandas()
     return frame
+
+
+def _labels(store: Store) -> pd.DataFrame:
+    """The randomly drawn labels, the latest of each posting, with `held_out`: never trained on (nlp.tracks.splits)."""
+    columns = [*LABEL_COLUMNS, "definition_id", "labelled_at"]
+    labels = _table(store, LABELS, columns)
+    labels = labels[labels["inclusion_prob"].notna()].sort_values("labelled_at", kind="stable")
+    labels = labels.drop_duplicates("posting_id", keep="last")
+    if not len(labels):
+        return labels.assign(held_out=pd.Series(dtype=bool))
+    wanted = pc.field("posting_id").isin(labels["posting_id"].tolist())
+    texts = store.read(POSTINGS, ["posting_id", "employer", "description"], wanted).to_pylist()
+    keys = {row["posting_id"]: employer_key(row["employer"], row["description"] or "") for row in texts}
+    shares = [
+        share(keys.get(posting, ""), definition)
+        for posting, definition in zip(labels["posting_id"], labels["definition_id"], strict=True)
+    ]
+    return labels.assign(held_out=np.array(shares) < TEST).reset_index(drop=True)
 
 
 def _latest_versions(store: Store) -> pd.DataFrame:

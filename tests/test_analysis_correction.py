@@ -53,6 +53,26 @@ def test_useless_predictions_are_given_no_weight_and_perfect_ones_all():
     assert high - low > 0.01  # employers could have been others
 
 
+def test_a_model_that_saw_most_labels_is_believed_only_on_the_others():
+    """Perfect on the labels that it saw, wrong elsewhere: with those in the last sum the errors would stay hidden."""
+    rng = np.random.default_rng(8)
+    inside = hidden = 0
+    for _ in range(100):
+        truth, seen, owner = world(rng)
+        probability = np.full(len(owner), 300 / len(owner))
+        chosen = np.flatnonzero(rng.random(len(owner)) < probability)
+        held_out = (rng.random(owner.max() + 1) < 0.25)[owner[chosen]]
+        pick = {k: v[chosen] for k, v in truth.items()}
+        own = {k: np.where(held_out, seen[k][chosen], truth[k][chosen]) for k in truth}
+        honest = np.where(held_out, 4 / probability[chosen], 0.0)
+        low, high = prediction_powered(seen, chosen, pick, own, probability[chosen], owner, honest=honest)[1:3]
+        inside += low <= 0.5 <= high
+        low, high = prediction_powered(seen, chosen, pick, own, probability[chosen], owner)[1:3]
+        hidden += low <= 0.5 <= high
+    assert inside >= 90
+    assert hidden < inside - 10
+
+
 def test_agrees_with_ppi_python_for_a_mean():
     ppi = pytest.importorskip("ppi_py")
     rng = np.random.default_rng(7)
