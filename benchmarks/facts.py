@@ -185,9 +185,7 @@ def languages(data: Path, count: int) -> None:
     long = [text for text, _ in postings(data, count)]
     short_cut = [text for text in long if language.surely_english(" ".join(language.pieces(text)).split())]
     others = [text for text in short_cut if libraries["py3langid"](text) != "en"]
-    print(
-        f"short cut: {len(short_cut)} of {len(long)} postings; py3langid over the whole text says otherwise of {len(others)}"
-    )
+    print(f"short cut: {len(short_cut)} of {len(long)} postings; py3langid disagrees on {len(others)}")
 
 
 def postings(data: Path, count: int) -> list[tuple[str, str]]:

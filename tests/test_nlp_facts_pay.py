@@ -37,10 +37,13 @@ from nlp.records import Salary
         ("Lohn: CHF 90\u202f000 - 110\u202f000 /Jahr", 90_000, 110_000, "CHF", "year"),
         ("Salary range\n$65,000\nWorking conditions", 65_000, 65_000, "USD", "year"),
         ("(Min - Mid - Max) $123,000 - $168,350 - $213,700", 123_000, 213_700, "USD", "year"),
+        ("It depends on experience and education.\n\n$120,000 - $160,000 per year", 120_000, 160_000, "USD", "year"),
+        ("Minimum salary\n\nUSD $16.25/Hr.\n\nMaximum salary\n\nUSD $26.00/Hr.", 16.25, 26, "USD", "hour"),
+        ("Base salary: 140-170k depending on level, plus equity and a 401(k) match.", 140_000, 170_000, None, "year"),
         ("60000-145000 USD", 60_000, 145_000, "USD", "year"),
     ],
 )
-def test_stated_pay(text: str, low: float | None, high: float | None, currency: str, period: str) -> None:
+def test_stated_pay(text: str, low: float | None, high: float | None, currency: str | None, period: str) -> None:
     assert pay.extract(text) == Salary(low, high, currency, period)
 
 
@@ -56,6 +59,7 @@ def test_stated_pay(text: str, low: float | None, high: float | None, currency: 
         "Equity worth $40,000 - $60,000 vests over four years.",
         "Tuition reimbursement up to $5,250 per year.",
         "Join 300k developers and 20,000 companies.",
+        "A card worth 50 € a month",
         "Refer a friend: $2,000 referral bonus.",
         "",
         "$",

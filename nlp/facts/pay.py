@@ -39,7 +39,7 @@ _UNIT = (
 )
 _RANGE = re.compile(
     rf"{_UNIT}\.?\s*\+?(?:[-–—−‑~→]{{1,2}}|\b(?:to|bis|à|tot|up\s+to|through|hasta|jusqu'à)\b|[^.$€£\d]{{1,40}}\bup\s+to\b"
-    r"|\W{0,3}(?:pay\s+range\s*-\s*)?(?:max(?:imum)?|end|high)\b\W{0,3})\s*",
+    r"|\W{0,6}(?:pay\s+range\s*-\s*)?(?:max(?:imum)?|end|high)\b(?:\s+(?:salary|pay|rate))?\W{0,6})\s*",
     re.IGNORECASE,
 )
 _RANGE_AND = re.compile(rf"{_UNIT}\s*\b(?:and|und|et|y|e|en|a)\b\s*", re.IGNORECASE)
@@ -189,13 +189,14 @@ def _judge(text: str, a: Amount, b: Amount, *, ranged: bool) -> Iterator[_Offer]
     if a.huge or b.huge or _EQUITY_401K.match(text, b.start) or _EQUITY_401K.match(text, a.start):
         return
     before, behind = text[max(0, a.start - _BEFORE) : a.start], text[b.end : b.end + _BEHIND]
-    # A heading on the line above ("Salary range:") belongs to the amount.
-    cut = max((found.end() for found in _CLAUSE.finditer(before.rstrip())), default=0)
+    # A heading on the line above ("Salary range:") belongs to the amount, a sentence does not.
+    above = before if before.rstrip()[-1:] in ".;!?" else before.rstrip()
+    cut = max((found.end() for found in _CLAUSE.finditer(above)), default=0)
     clause = before[cut:]
     period, stated = _period(before, behind, clause, b.value, a.currency)
     if period is None:
         return
-    score = _score(before, clause, behind) + stated + (2 if ranged and (a.currency or stated) else 0)
+    score = _score(before, clause, behind) + stated + (2 if ranged and (a.currency or stated) else int(ranged))
     if a.currency is None:
         score -= 1
     low: float | None = a.value
@@ -224,13 +225,16 @@ def _score(before: str, clause: str, behind: str) -> int:
 
 
 def _period(before: str, behind: str, clause: str, value: float, currency: str | None) -> tuple[str | None, int]:
-    """The period of an amount and whether the text states it (1) or its size tells it (0)."""
+    """The period of an amount, and how surely: named behind it (2 for hour and year), before it (1), by size (0)."""
     behind_names, before_names = _periods()
     scale = rules.load("pay")["scale"].get(currency or "", 1)
     fitting = [p for p, (least, most) in _BOUNDS.items() if least * scale <= value <= most * scale]
-    for period in PERIODS:
-        if period in fitting and behind_names[period].match(behind):
-            return period, 1
+    named = [period for period in PERIODS if behind_names[period].match(behind)]
+    for period in named:
+        if period in fitting:
+            return period, 2 if period in ("hour", "year") else 1
+    if named and value < 15_000 * scale:  # "50 € a month" is no month's pay, and no hour's either
+        return None, 0
     for period in PERIODS:
         if period in fitting and before_names[period].search(clause):
             return period, 1
