@@ -93,7 +93,7 @@ class Levels:
                 return CONTEXT, "cue:blurb"
             if any(cue.kind == "employer" for cue in cues):
                 return CONTEXT, "cue:employer"
-            if not self._we.isdisjoint(tokens.stems[span[0] : span[1]]):
+            if not self._we.isdisjoint(tokens.stems[span[0] : match.first]):
                 return CONTEXT, "cue:we"
             return REQUIRED, "default"
         if not asked and any(cue.rule == "firm" for cue in cues):
