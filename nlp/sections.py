@@ -93,11 +93,13 @@ class Sections:
 
     def _headings(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Headings as (first token, token after the last, kind), in order, perhaps overlapping."""
-        found = [*self._colons(tokens), *self._lines(tokens), *self._inline(tokens)]
+        marked = [i for i, gap in enumerate(tokens.gaps) if gap != " " and i]  # most gaps are one blank
+        found = [*self._colons(tokens, marked), *self._lines(tokens, marked), *self._inline(tokens)]
         return iter(sorted(found, key=lambda one: (one[0], -one[1])))
 
-    def _lines(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
-        breaks = [0, *(i for i, gap in enumerate(tokens.gaps) if i and "\n" in gap)]
+    def _lines(self, tokens: Tokens, marked: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+        gaps = tokens.gaps
+        breaks = [0, *(i for i in marked if "\n" in gaps[i])]
         if breaks[-1] != len(tokens):
             breaks.append(len(tokens))
         for first, stop in pairwise(breaks):
@@ -108,8 +110,9 @@ class Sections:
                 ):
                     yield first, stop, said[0]
 
-    def _colons(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
-        for stop in [i for i, gap in enumerate(tokens.gaps) if i and (":" in gap or "：" in gap)]:
+    def _colons(self, tokens: Tokens, marked: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+        gaps = tokens.gaps
+        for stop in [i for i in marked if ":" in gaps[i] or "：" in gaps[i]]:
             gap = tokens.gaps[stop].lstrip(" )*_?!”\"'…")
             if not gap.startswith((":", "：")) or gap.startswith("://"):
                 continue
