@@ -38,6 +38,9 @@ class Options:
     `weights`: "vacancy" one vacancy one vote; "employer" one employer one vote (its vacancies share it);
     "days" a vacancy weighs the days it was seen open, at least one.
 
+    `mix`: what `standardised` standardises to, entries such as ("source", "greenhouse", 0.7) for source, country or
+    seniority; where none is given for one of them, all its values weigh the same.
+
     Floors: a share needs `min_postings` in its denominator from at least `min_employers` employers, and a
     skill needs `min_count` postings of at least `min_asking` employers; what falls below is left out and
     counted in `too_few`. `min_label_count` is the smallest number of labelled postings of a source for the
@@ -64,6 +67,7 @@ class Options:
     replicates: int = 2000
     seed: int = 20260101
     trend_skills: int = 40
+    mix: tuple[tuple[str, str, float], ...] = ()
     parts: tuple[str, ...] = PARTS
 
     def __post_init__(self) -> None:
@@ -72,6 +76,10 @@ class Options:
         _one_of("workplace", self.workplace, WORKPLACES)
         _one_of("weights", (self.weights,), WEIGHTS)
         _one_of("parts", self.parts, PARTS)
+        for by, value, weight in self.mix:
+            _one_of("mix", (by,), ("source", "country", "seniority"))
+            if weight <= 0:
+                raise InputError(f"mix: {value!r} weighs {weight}: give a number above 0")
         if self.since and self.until and self.since > self.until:
             raise InputError(f"since: {self.since} lies after until, {self.until}")
         for name in (

@@ -200,10 +200,13 @@ def _provenance(frames: Frames, population: Population, options: Options) -> dic
     from crawler.policies import policies
 
     terms = {name: policy.terms for name, policy in policies().items()}
+    mixes: dict[str, dict[str, float]] = {}
+    for by, value, weight in options.mix:
+        mixes.setdefault(by, {})[value] = weight
     return {
         "sources": sources.sources(population, frames, terms),
         "leave_one_out": sources.leave_one_out(population, options),
-        "standardised": sources.standardised(population, options),
+        "standardised": sources.standardised(population, options, mixes),
         "sensitivity": sources.sensitivity(population, options),
         "employers": sources.employers(population),
     }

@@ -88,3 +88,15 @@ def test_a_filter_measures_what_it_selects():
     expected = made.postings[made.postings["country"] == "US"]
     assert result.any_track.denominator == len(expected)
     assert result.any_track.count == expected[["computer_vision", "nlp", "sequence_modeling"]].any(axis=1).sum()
+
+
+def test_a_given_mix():
+    made = frames(900, 120)
+    result = measure(
+        made, Options(parts=("sources",), mix=(("source", "s0", 1.0), ("source", "s1", 3.0)), min_employers=10)
+    )
+    assert "s0 25%, s1 75%" in set(result.standardised["mix"])
+    with pytest.raises(InputError, match="mix: 'planet'"):
+        Options(mix=(("planet", "mars", 1.0),))
+    with pytest.raises(InputError, match="above 0"):
+        Options(mix=(("source", "s0", 0.0),))
