@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-SHOTS = (("report", 1280, 900, "light"), ("report-dark", 1280, 900, "dark"), ("report-phone", 390, 844, "light"))
+SHOTS = (("report", 1280, 900, "light"), ("report-phone", 390, 844, "light"))
 
 
 def shoot(browser: Any, name: str, address: str, ready: str, width: int, height: int, scheme: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,7 @@ from reports.tables import Table
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,13 @@ def policy(scripts: Sequence[str]) -> str:
     )
 
 
+def together(text: str) -> Markup:
+    """`text` escaped, its ranges of numbers (`34–37%`) kept on one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"[(]?[\d.,]+–[\d.,]+[%)]*", r'<span class="range">\g<0></span>', str(escape(text))))
+
+
 def page(report: Report) -> str:
     """The report as one HTML document."""
     import jinja2
@@ -181,6 +190,7 @@ def page(report: Report) -> str:
             "dark": theme.template(theme.DARK).to_plotly_json(),
         },
     }
+    environment.filters["together"] = together
     return environment.get_template("report.html.j2").render(
         report=report,
         light=theme.LIGHT,

@@ -108,16 +108,18 @@ def gather(frames: Frames, options: Options) -> Material:
     from analysis.population import select
     from analysis.run import measure
 
-    measures = measure(frames, options)
+    measures, population = measure(frames, options), select(frames, options)
+    # The tracks' postings are taken from those counted, so that a vacancy counts in a track by the posting that stands
+    # for it and every number of a track is the same wherever the report prints it.
+    counted = frames.with_postings(ml_role=frames.postings["posting_id"].isin(population.postings["posting_id"]))
     by_track = {}
-    for track in theme.TRACKS if not options.track else options.track:
+    for track in options.track or theme.TRACKS:
         try:
-            own = measure(frames, replace(options, track=(track,), parts=("demand",)))
+            own = measure(counted, replace(options, track=(track,), parts=("demand",)))
         except EmptyError:
             continue
         if not own.any_track.flag:
             by_track[track] = own
-    population = select(frames, options)
     return Material(
         measures, by_track, population, paths(population, options) if "path" in options.parts else None, frames
     )

@@ -88,33 +88,40 @@ def cards(material: Material) -> list[Card]:
     if head.flag:
         return [Card(whole(head.denominator), "too few for shares", "machine-learning postings counted")]
     whole_head = Estimate(head.share, head.low, head.high)
+    chosen = material.measures.options.track
     found = [
-        Card(
+        Card(whole(head.denominator), f"of {plural(head.employers_all, 'employer')}", "postings counted")
+        if chosen
+        else Card(
             percent(whole_head),
             f"95% interval {percent_range(whole_head)}",
             "of machine-learning postings ask for computer vision, NLP or sequence modeling",
         )
     ]
-    for kind, words in (
-        ("track", "ask for {}, more than for any other track"),
-        ("skill", "ask for {}, the skill found most often"),
-    ):
-        rows = material.demand(kind, "either")
-        if kind == "skill" and len(rows):
-            ahead, rows = besides(rows)
-            words += f" besides {listed([within(name) for name in ahead])}" if ahead else ""
-        if len(rows):
-            first = estimate(records(rows)[0])
-            if kind == "track" and len(rows) > 1 and first.low <= float(rows.iloc[1]["high"]):
-                words = "ask for {}, the track found most often"
-            found.append(
-                Card(
-                    percent(first),
-                    f"95% interval {percent_range(first)}",
-                    words.format(within(rows.iloc[0]["name"]) if kind == "track" else rows.iloc[0]["name"]),
-                )
-            )
-    return found
+    if not chosen:
+        found += _track_card(material)
+    return found + _skill_card(material)
+
+
+def _track_card(material: Material) -> list[Card]:
+    rows = material.demand("track", "either")
+    if not len(rows):
+        return []
+    first, name = estimate(records(rows)[0]), within(str(rows.iloc[0]["name"]))
+    alone = len(rows) == 1 or first.low > float(rows.iloc[1]["high"])
+    words = "more than for any other track" if alone else "the track found most often"
+    return [Card(percent(first), f"95% interval {percent_range(first)}", f"ask for {name}, {words}")]
+
+
+def _skill_card(material: Material) -> list[Card]:
+    rows = material.demand("skill", "either")
+    if not len(rows):
+        return []
+    ahead, rest = besides(rows)
+    first = estimate(records(rest)[0])
+    text = f"ask for {rest.iloc[0]['name']}, the skill found most often"
+    text += f" besides {listed([within(name) for name in ahead])}" if ahead else ""
+    return [Card(percent(first), f"95% interval {percent_range(first)}", text)]
 
 
 def besides(rows: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:

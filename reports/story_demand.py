@@ -33,7 +33,10 @@ def headline(material: Material) -> list[Part]:
         )
         return [Part("tracks", title, few + ".")]
     total = Estimate(head.share, head.low, head.high)
+    chosen = [within(theme.TRACKS[track]) for track in material.measures.options.track]
     finding = most(total, f"the {material.of}", "ask for at least one of the three tracks")
+    if chosen:
+        finding = f"These postings were chosen because they ask for {listed(chosen, 'or')}."
     tracks = material.demand("track", "either")
     if len(tracks):
         said = [f"{within(row['name'])} {share(estimate(row), first=False)}" for row in records(tracks)]
@@ -43,13 +46,8 @@ def headline(material: Material) -> list[Part]:
             "tracks",
             title,
             finding,
-            figure=figures.dots(_tracks(material, tracks), f"share of {material.of}", top=1.0, half=True),
-            table=Table(
-                "headline",
-                material.table("headline"),
-                (Column("Scope", ("scope",)), Column("", ("value",)), *SHARES),
-                limit=40,
-            ),
+            figure=figures.dots(_tracks(material, tracks), f"share of {material.of}", top=1.0, half=not chosen),
+            table=Table("tracks", _tracks_table(material, tracks), (Column("Asks for", ("name",)), *SHARES)),
             reading="Marks are shares, lines their 95% intervals; the dashed line is one half. A posting may ask for "
             "several tracks.",
             notes=_corrected(material),
@@ -77,6 +75,17 @@ def _tracks(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _tracks_table(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
+    """id, name and the figure's columns of any track and each track."""
+    import pandas as pd
+
+    from analysis.demand import FIGURE
+
+    head = {name: getattr(material.measures.any_track, name) for name in FIGURE}
+    rows = [{"id": "any_track", "name": "At least one of the three"} | head, *records(tracks)]
+    return pd.DataFrame(rows)[["id", "name", *FIGURE]]
+
+
 def _corrected(material: Material) -> list[str]:
     """The headline share corrected for the classifier's errors, where a labelled sample allows it."""
     table = material.table("corrected")
@@ -99,7 +108,12 @@ def skills(material: Material) -> list[Part]:
 def per_track(material: Material) -> list[Part]:
     """The most asked-for skills of each track's postings."""
     parts = []
+    chosen = material.measures.options.track
+    if len(chosen) == 1:
+        return []  # the ranking of all postings is that of the track
     for track, name in theme.TRACKS.items():
+        if chosen and track not in chosen:
+            continue
         measures = material.by_track.get(track)
         title = f"{name}: the skills asked for most"
         if measures is None:

@@ -165,15 +165,32 @@ def test_no_posting_is_one_line_and_writes_no_report(tmp_path: Path) -> None:
 
 
 def test_filters_are_named_on_the_page(tmp_path: Path) -> None:
-    report = run.build(reports_sample.frames(), tmp_path / "out", Options(country=("US", "DE"))).report
+    report = run.build(reports_sample.frames(), tmp_path / "out", Options(country=("US", "DE"), parts=())).report
     assert report.filters == {"country": "US, DE"}
     assert "US, DE" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_report_of_one_track_claims_nothing_about_the_share_of_tracks(tmp_path: Path) -> None:
+    report = run.build(reports_sample.frames(), tmp_path / "out", Options(track=("nlp",), parts=())).report
+    assert "were chosen because they ask for natural language processing" in report.parts[0].finding
+    assert report.cards[0].text == "postings counted"
+    assert not [part for part in report.parts if part.id.startswith("skills-")]
+
+
+def test_a_track_has_one_number_wherever_it_is_printed(built: run.Built) -> None:
+    tracks = {row["id"]: row["count"] for row in built.report.tables["tracks"].frame.to_dict("records")}
+    for part in built.report.parts:
+        if part.id.startswith("skills-") and part.table is not None:
+            denominators = set(part.table.frame["denominator"])
+            assert denominators == {tracks[part.id.removeprefix("skills-").replace("-", "_")]}
 
 
 def test_invented_postings_are_called_so(tmp_path: Path) -> None:
     made = reports_sample.frames(postings=200)
     made = replace(made, postings=made.postings.assign(synthetic=True))
-    assert "These postings are invented" in run.build(made, tmp_path / "out").path.read_text(encoding="utf-8")
+    assert "These postings are invented" in run.build(made, tmp_path / "out", Options(parts=())).path.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_images_without_the_extra_say_what_to_install(built: run.Built, tmp_path: Path) -> None:
