@@ -45,6 +45,7 @@ class Matcher:
         self._adjectives = tuple(rules["adjectives"])
         self._nouns = frozenset(rules["no_adjectives"])
         self._naming = frozenset(rules["naming"])
+        self._foreign = Trie(Phrase(phrase, phrase) for phrase in rules["foreign"])
         self._unshared = frozenset(rules["unshared"])
         self._heads = frozenset(stem(word) for word in rules["heads"])
         self._last = {skill.id: stem(skill.name.split()[-1]) for skill in taxonomy.skills.values()}
@@ -132,6 +133,8 @@ class Matcher:
         """The chosen names as (first token, token after the last, skill), if they name something where they stand."""
         end = 0
         for i, (j, phrase) in chosen:
+            if any(stop >= j for k in range(max(0, i - 2), i + 1) for stop, _ in self._foreign.at(tokens, k)):
+                continue
             after_name = i == end > 0 and tokens.gaps[i] == " "
             if after_name and j == i + 1 and tokens.stems[i] in self._heads:  # "machine learning algorithms"
                 continue

@@ -102,6 +102,7 @@ def test_a_name_inside_a_longer_word_counts_only_beside_an_ordinary_word(text: s
         ("Spark and Scala", ["Spark", "Scala"]),
         ("We spark curiosity", []),
         ("Apache Spark", ["Apache Spark"]),
+        ("un go de Python", ["Python"]),
         ("python, go, docker", ["python", "docker"]),
         ("tools such as docker, excel", ["docker", "excel"]),
         ("people who excel with docker", ["docker"]),
