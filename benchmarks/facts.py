@@ -183,7 +183,7 @@ def languages(data: Path, count: int) -> None:
         cost = (time.process_time() - started) / len(texts) * 1e6
         print(f"{name:21} {right}/{len(texts)} right, {cost:.0f} µs a text")
     long = [text for text, _ in postings(data, count)]
-    short_cut = [text for text in long if language.surely_english(" ".join(language.pieces(text)).split())]
+    short_cut = [text for text in long if language.surely_english(" ".join(language.pieces(text)).lower().split())]
     others = [text for text in short_cut if libraries["py3langid"](text) != "en"]
     print(f"short cut: {len(short_cut)} of {len(long)} postings; py3langid disagrees on {len(others)}")
 

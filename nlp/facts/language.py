@@ -37,7 +37,7 @@ def detect(text: str) -> str | None:
     German posting does not. The cost does not grow with the length of the text.
     """
     parts = pieces(text)
-    if surely_english(" ".join(parts).split()):
+    if surely_english(" ".join(parts).lower().split()):
         return "en"
     sample = " ".join(" ".join(piece[:_FOR_LIBRARY] for piece in parts).split()) if len(parts) > 1 else text
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS or len(set(sample)) < 6:
@@ -56,8 +56,8 @@ def pieces(text: str) -> list[str]:
 
 
 def surely_english(words: list[str]) -> bool:
-    """Whether so many of the words are English function words that the library need not be asked."""
-    known = [word for word in (word.lower() for word in words) if word in _ENGLISH]
+    """Whether so many of the words, in lower case, are English function words that the library need not be asked."""
+    known = [word for word in words if word in _ENGLISH]
     return (
         len(words) >= 20 and known.count("and") + known.count("the") >= 2 and len(known) >= _ENGLISH_SHARE * len(words)
     )
