@@ -93,7 +93,7 @@ def test_a_megabyte_of_anything_ends(piece: str) -> None:
 
 @pytest.mark.shared
 def test_annotated_postings(shared: Path) -> None:
-    """F1 where stated of each fact on the postings that were read as a whole; docs/quality.md has the figures by half."""
+    """F1 where stated of each fact on the postings that were read as a whole; docs/quality.md has it by half."""
     right, said, stated = Counter[str](), Counter[str](), Counter[str]()
     for line in (shared / "data" / "gold" / "skills.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
