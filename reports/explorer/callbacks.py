@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, html, no_update
@@ -10,7 +11,7 @@ from reports.explorer import layout
 from reports.explorer.cards import card_outputs, fill, notice, tile
 from reports.explorer.charts import base
 from reports.explorer.cohort import Cohort
-from reports.explorer.context import CHARTS, Explorer
+from reports.explorer.context import CHARTS, FIRST, REST, Explorer
 from reports.explorer.filters import CONTROLS, SEARCHED, from_values, options, to_values
 from reports.explorer.state import Filters, View, encode
 from reports.sentences import Estimate, percent, percent_range, share, whole
@@ -104,20 +105,34 @@ def _searches(app: Dash, explorer: Explorer) -> None:
 
 
 def _demand(app: Dash, explorer: Explorer) -> None:
-    @app.callback(
-        Output("headline", "children"),
-        Output("tiles", "children"),
-        *(one for key in CHARTS for one in card_outputs(key)),
-        Input("url", "search"),
-        *(State(f"open-{key}", "n_clicks") for key in CHARTS),
-    )
-    def draw(search: str | None, *opened: int | None) -> list[Any]:
+    """The first screen in two steps: what one sees without scrolling, then, when that is drawn, the rest."""
+
+    def filled(search: object, keys: Sequence[str], opened: Sequence[int | None]) -> list[Any]:
         view = explorer.view(search)
         cohort = explorer.cohort(view.a)
-        out: list[Any] = [headline(cohort), tiles(cohort)]
-        for key, clicks in zip(CHARTS, opened, strict=True):
-            out += fill(explorer.chart(key, cohort), view, bool((clicks or 0) % 2))
-        return out
+        pairs = zip(keys, opened, strict=True)
+        return [x for key, n in pairs for x in fill(explorer.chart(key, cohort), view, bool((n or 0) % 2))]
+
+    @app.callback(
+        Output("drawn", "data"),
+        Output("headline", "children"),
+        Output("tiles", "children"),
+        *(one for key in FIRST for one in card_outputs(key)),
+        Input("url", "search"),
+        *(State(f"open-{key}", "n_clicks") for key in FIRST),
+    )
+    def draw(search: str | None, *opened: int | None) -> list[Any]:
+        cohort = explorer.cohort(explorer.view(search).a)
+        return [search or "", headline(cohort), tiles(cohort), *filled(search, FIRST, opened)]
+
+    @app.callback(
+        *(one for key in REST for one in card_outputs(key)),
+        Input("drawn", "data"),
+        *(State(f"open-{key}", "n_clicks") for key in REST),
+        prevent_initial_call=True,
+    )
+    def draw_rest(search: str | None, *opened: int | None) -> list[Any]:
+        return filled(search, REST, opened)
 
     for key in CHARTS:
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CHARTS = ("skills", "tracks", "seniority", "trend", "together", "workplace", "country", "pay", "employer", "source")
 """The figures of the first screen, in their order on it."""
 
+FIRST, REST = CHARTS[:3], CHARTS[3:]
+"""What one sees without scrolling, and what lies below."""
+
 
 @dataclass(eq=False)
 class Explorer:

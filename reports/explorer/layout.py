@@ -111,6 +111,7 @@ def _demand(explorer: Explorer) -> list[Any]:
         html.H1("What machine-learning jobs ask for"),
         html.P(id="headline", className="lead"),
         html.Div(id="tiles", className="tiles"),
+        dcc.Store(id="drawn"),
         html.P(
             "Choose filters: every chart follows. Click a bar, a point or a dot to read the postings "
             "behind it. The address of this page holds your choice: copy it to share what you see.",

@@ -16,8 +16,9 @@ from reports import theme
 
 Figure = dict[str, Any]
 Floats = Sequence[float] | NDArray[Any]
-LONGEST_LABEL = 30
+LONGEST_LABEL = 28
 _MARGIN = 56
+_LETTER = 7.1  # pixels of a usual letter at 13 px
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def layout(height: int, **more: Any) -> Figure:
         "font": {"family": theme.FONT, "size": 13, "color": colours["text"]},
         "paper_bgcolor": colours["page"],
         "plot_bgcolor": colours["page"],
-        "margin": {"l": 4, "r": 14, "t": 8, "b": 8},
+        "margin": _margins(more),
         "showlegend": False,
         "legend": {
             "orientation": "h",
@@ -74,10 +75,21 @@ def layout(height: int, **more: Any) -> Figure:
     }
 
 
+def _margins(more: Figure) -> Figure:
+    """Margins from the labels: Plotly's own automargin draws every figure twice."""
+    names = more.get("yaxis", {}).get("ticktext")
+    named = 10 + _LETTER * max((len(html.unescape(one)) for one in names), default=0) if names else 0
+    drawn = more.get("yaxis", {}).get("visible", True)
+    below = 48 if "title" in more.get("xaxis", {}) else 8
+    return {"l": named or (64 if drawn else 4), "r": 14, "t": 34 if more.get("showlegend") else 8, "b": below}
+
+
 def axis(title: str | None = None, **more: Any) -> Figure:
-    """A quiet axis whose margin grows with its labels."""
+    """A quiet axis."""
     line = theme.LIGHT["line"]
-    out: Figure = {"automargin": True, "gridcolor": line, "zerolinecolor": line, "linecolor": line, "fixedrange": True}
+    out: Figure = {"gridcolor": line, "zerolinecolor": line, "linecolor": line}
+    # Neither margins nor labels are measured twice: both would cost a redraw of every figure at every move.
+    out |= {"fixedrange": True, "automargin": False, "ticklabeloverflow": "allow"}
     if title:
         out["title"] = {"text": title, "standoff": 10}
     return {**out, **more}
