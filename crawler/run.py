@@ -163,7 +163,7 @@ def _in_own_process(job: Job, report: Report) -> None:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    error = ""
+    error, done = "", set()
     with _forwarded_signals(process) as stopped:
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(job.to_json().encode() + b"\n")
@@ -172,6 +172,7 @@ def _in_own_process(job: Job, report: Report) -> None:
             event = json.loads(line)
             error = event.get("error", error)
             if "row" in event:
+                done.add(event["row"]["board"])
                 report(event["row"])
         status = process.wait()
     if error:
@@ -180,6 +181,8 @@ def _in_own_process(job: Job, report: Report) -> None:
         raise CrawlError("the crawl was stopped: finished boards are stored, go on with --resume")
     if status:
         raise CrawlError(f"the crawl broke off ({_death(status)}): finished boards are stored, go on with --resume")
+    if missing := [board.id for board in job.boards if board.id not in done]:
+        raise CrawlError(f"{len(missing)} boards have no verdict, {missing[0]} first: go on with --resume")
 
 
 def _death(status: int) -> str:

@@ -15,8 +15,9 @@ from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 from crawler.boards import Board, choose
 from crawler.errors import CrawlError, InputError
 from crawler.job import Job
-from crawler.run import crawl
+from crawler.run import _resume, _within_calls, crawl
 from crawler.store import Store
+from crawler.tables import CRAWLS
 
 
 @pytest.fixture
@@ -229,14 +230,6 @@ def test_hostile_answers_cost_one_board_each(server, tmp_path):
     assert len(odd["description"]) <= 200_000
 
 
-def test_private_addresses_are_refused(server, tmp_path):
-    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
-    rows = run(Store(str(tmp_path)), server, [name], allow_private=False)
-    assert rows["acme"]["status"] == "failed"
-    assert "not a public address" in rows["acme"]["error"]
-    assert server.log == []
-
-
 def test_resume_does_what_is_left(server, tmp_path):
     store = Store(str(tmp_path))
     names = [board(server, slug, Answer(greenhouse_board(greenhouse_job(n)))) for n, slug in enumerate("abc")]
@@ -245,9 +238,17 @@ def test_resume_does_what_is_left(server, tmp_path):
     assert {row["crawl_id"] for row in rows.values()} == {first["a"]["crawl_id"]}
     assert set(rows) == {"a", "b", "c"}
     assert len(server.asked("/v1/boards/a/jobs")) == 1
-    asked = len(server.log)
-    assert set(run(store, server, names, resume=True)) == {"a", "b", "c"}
-    assert len(server.log) == asked, "nothing was left to do"
+    left = Job(crawl_id="new", data=store.root, boards=choose(names))
+    _resume(store, left)
+    assert left.boards == [], "nothing is left to do"
+
+
+def test_a_crawl_that_ends_too_early_is_no_success(server, tmp_path):
+    names = [
+        board(server, slug, Answer(greenhouse_board(greenhouse_job(n)), wait=0.1)) for n, slug in enumerate("abcdef")
+    ]
+    with pytest.raises(CrawlError, match="boards have no verdict"):
+        run(Store(str(tmp_path)), server, names, limits={"CLOSESPIDER_PAGECOUNT": 1, "CONCURRENT_REQUESTS": 1})
 
 
 @pytest.mark.parametrize(
@@ -280,12 +281,13 @@ def test_a_store_that_cannot_be_written_ends_the_crawl_in_one_line(server, tmp_p
     assert "\n" not in str(caught.value)
 
 
-def test_a_name_that_leads_to_a_private_address_is_refused(server, tmp_path):
+def test_private_addresses_are_refused_and_names_that_lead_there(server, tmp_path):
     """The crawling process itself, with a name service that an attacker owns."""
     port = server.base.rpartition(":")[2]
     name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
-    job = Job(crawl_id="one", data=str(tmp_path), boards=choose([name]), contact="test@example.org", backoff=0.01)
-    job.base_urls = {"greenhouse": f"http://trap.example:{port}"}
+    boards = choose([name, "lever:literal"])
+    job = Job(crawl_id="one", data=str(tmp_path), boards=boards, contact="test@example.org", backoff=0.01)
+    job.base_urls = {"greenhouse": f"http://trap.example:{port}", "lever": server.base}
     trap = "import socket; socket.gethostbyname = lambda name: '127.0.0.1'; from crawler.run import work; work()"
     root = str(Path(__file__).parents[1])
     env = {**os.environ, "PYTHONPATH": root}
@@ -297,17 +299,26 @@ def test_a_name_that_leads_to_a_private_address_is_refused(server, tmp_path):
     process.stdin.flush()
     assert process.wait(120) == 0
     process.stdin.close()
-    (row,) = Store(str(tmp_path)).read("crawls").to_pylist()
-    assert (row["status"], server.log) == ("failed", [])
-    assert "not a public address" in row["error"]
+    rows = Store(str(tmp_path)).read("crawls").to_pylist()
+    assert ([row["status"] for row in rows], server.log) == (["failed", "failed"], [])
+    assert all("not a public address" in row["error"] for row in rows)
 
 
-def test_daily_limits_are_kept_across_crawls(server, tmp_path):
-    server.routes["/api/remote-jobs"] = Answer({"jobs": [], "total-job-count": 0})
-    store, options = Store(str(tmp_path)), {"base_urls": {"remotive": server.base}}
-    for _ in range(4):
-        run(store, server, ["remotive:all"], **options)
-    asked = len(server.asked("/api/remote-jobs"))
+def test_daily_limits_are_kept_across_crawls(tmp_path):
+    now = dt.datetime.now(dt.UTC)
+    row = dict.fromkeys(CRAWLS.schema.names) | {"source": "remotive", "board": "remotive:all", "status": "ok"}
+    store = Store(str(tmp_path))
+
+    def crawled(crawl_id, requests, when):
+        row_of = row | {"crawl_id": crawl_id, "requests": requests, "started_at": when, "finished_at": when}
+        row_of.pop("batch_id")
+        store.append(crawl_id, {CRAWLS: [row_of]})
+
+    boards = choose(["remotive:all", "lever:acme"])
+    crawled("yesterday", 4, now - dt.timedelta(days=1, minutes=1))
+    crawled("today", 3, now)
+    assert [board.kind for board in _within_calls(store, boards)] == ["remotive", "lever"]
+    crawled("later", 1, now)
+    assert [board.kind for board in _within_calls(store, boards)] == ["lever"]
     with pytest.raises(InputError, match="allows 4 calls a day"):
-        run(store, server, ["remotive:all"], **options)
-    assert asked == len(server.asked("/api/remote-jobs")) == 4
+        crawl(store, ["remotive:all"], contact="test@example.org")
