@@ -2,7 +2,7 @@
 
 WORK keeps the pool, the word vectors and each fold, so that a run that was stopped goes on where it was. Stages: word
 vectors of the unlabelled postings; lessons from sentences that were read and labelled (benchmarks/data/
-tracks_namings.csv: ids, offsets and labels, no text); five folds for the calibration; the final fit.
+tracks_namings.csv: ids, offsets and labels, no text); three folds for the calibration; the final fit.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from nlp.tracks.names import GUIDE
 from nlp.tracks.network import Reader, restore
 from nlp.tracks.train import Lesson, Options
 
-FOLDS = 5
+FOLDS = 3
 UNKNOWN = (float("nan"),) * 4
 
 
@@ -75,7 +75,7 @@ def main() -> None:
     every = np.concatenate([places, extra])
     weights, took = kept(ask.work / "final.pickle", lambda: timed(material, every, plan))
     made = train.calibrated(train.raw(plan, material, weights), None, logits, material, places)
-    about = train.provenance(material, options, None, len(places))
+    about = train.provenance(material, options, None, len(places), ("train", "dev"))
     made = replace(made, definition=GUIDE).with_card(
         **about, epochs=plan.epochs, interrupted=False, training_seconds=round(seconds + took)
     )

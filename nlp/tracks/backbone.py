@@ -4,6 +4,7 @@ For those who have a GPU. The extra `transformer` installs keras-hub; the preset
 knows). What is trained is a teacher: its answers on postings (`teach`) become weak labels that the small model learns.
 """
 
+import importlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -32,7 +33,8 @@ def preset(path: str) -> tuple[Any, Any]:
         InputError: keras-hub is not installed, or can't read the preset.
     """
     try:
-        import keras_hub
+        # By name: where the extra is not installed, nothing that reads types shall miss it.
+        keras_hub: Any = importlib.import_module("keras_hub")
     except ImportError as exc:
         raise InputError("--backbone needs keras-hub: pip install 'skilldemand[transformer]'") from exc
     try:

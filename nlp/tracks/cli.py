@@ -163,16 +163,16 @@ def label(
     Example: skilldemand label --as ada --size 20
     """
     with console.errors():
-        from nlp.tracks import run
+        from nlp.tracks import labelling
 
         if load is not None or export is not None:
-            console.say(f"{run.exchange(data, definition, labeller, load, export)} labels or tasks")
+            console.say(f"{labelling.exchange(data, definition, labeller, load, export)} labels or tasks")
         elif agreement:
             columns = ("first", "second", "column", "postings", "agreed", "kappa", "f1")
-            rows = [[getattr(row, name) for name in columns] for row in run.agreement(data, definition)]
+            rows = [[getattr(row, name) for name in columns] for row in labelling.agreement(data, definition)]
             console.emit_table(columns, rows)
-        elif run.label(data, definition, labeller, size, seed, model, console.say) and gain:
-            run.gain(data, definition, console.say)
+        elif labelling.label(data, definition, labeller, size, seed, model, console.say) and gain:
+            labelling.gain(data, definition, console.say)
 
 
 def register(app: typer.Typer) -> None:

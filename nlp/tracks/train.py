@@ -94,17 +94,20 @@ def train(examples: Sequence[Example], options: Options, tell: Tell = lambda lin
         places = material.where("dev")
         logits = Reader(restore(raw(plan, material, weights))).logits([material.postings[i] for i in places])[0]
     bundle = calibrated(raw(plan, material, weights), base, logits, material, places)
-    about = provenance(material, options, base, len(places))
+    about = provenance(material, options, base, len(places), ("train", "dev") if options.folds > 1 else ("train",))
     seconds = round(time.monotonic() - began)
     bundle = replace(bundle, definition=options.definition)
     return bundle.with_card(**about, epochs=plan.epochs, interrupted=not finished, training_seconds=seconds)
 
 
-def provenance(material: Material, options: Options, base: Bundle | None, calibrated_on: int) -> dict[str, Any]:
+def provenance(
+    material: Material, options: Options, base: Bundle | None, calibrated_on: int, trained_on: Sequence[str]
+) -> dict[str, Any]:
     """What the card says of the postings and the start."""
     labelled = [one for one, part in zip(material.examples, material.part, strict=True) if part != "lesson"]
     return {
         "trained_heads": usable(labelled),
+        "trained_on": list(trained_on),
         "seed": options.seed,
         "started_from": base.model_id if base else None,
         "parts": {str(name): n for name, n in sorted(Counter(material.part.tolist()).items())},
