@@ -79,7 +79,7 @@ def from_taxonomy(taxonomy: Taxonomy, also: Sequence[str] = ()) -> Catalog:
     }
     return Catalog(
         ids=ids + gone,
-        names=tuple(skill.name for skill in skills) + gone,
+        names=tuple(skill.name for skill in skills) + tuple(one.replace("-", " ").capitalize() for one in gone),
         categories=tuple(skill.category for skill in skills) + ("",) * len(gone),
         category_names=dict(taxonomy.categories) | ({"": "No longer in the taxonomy"} if gone else {}),
         tracks=tuple(skill.track or "" for skill in skills) + ("",) * len(gone),

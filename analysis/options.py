@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 
 from crawler.errors import InputError
 from nlp.records import SENIORITIES, TRACKS
@@ -41,6 +42,8 @@ class Options:
     `mix`: what `standardised` standardises to, entries such as ("source", "greenhouse", 0.7) for source, country or
     seniority; where none is given for one of them, all its values weigh the same.
 
+    `syllabi`: files of your own, measured beside the shipped ones.
+
     Floors: a share needs `min_postings` in its denominator from at least `min_employers` employers, and a
     skill needs `min_count` postings of at least `min_asking` employers; what falls below is left out and
     counted in `too_few`. `min_label_count` is the smallest number of labelled postings of a source for the
@@ -68,6 +71,7 @@ class Options:
     seed: int = 20260101
     trend_skills: int = 40
     mix: tuple[tuple[str, str, float], ...] = ()
+    syllabi: tuple[Path, ...] = ()
     parts: tuple[str, ...] = PARTS
 
     def __post_init__(self) -> None:

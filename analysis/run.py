@@ -169,7 +169,9 @@ def _part(part: str, frames: Frames, population: Population, options: Options) -
         names = ("pairs", "clusters", "graph_nodes", "graph_edges")
         return dict(zip(names, pairs.pairs(population, options), strict=True))
     if part == "syllabus":
-        found = syllabus.syllabi(population, syllabus.shipped(population.catalog), options)
+        catalog = population.catalog
+        own = [syllabus.read_syllabus(file, catalog) for file in options.syllabi]
+        found = syllabus.syllabi(population, [*syllabus.shipped(catalog), *own], options)
         return dict(zip(("syllabus", "syllabus_gaps"), found, strict=True))
     if part == "trends":
         return _over_time(frames, options)

@@ -71,7 +71,7 @@ def one(postings: int) -> None:
     frames = draw(postings)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     options, took = Options(), {}
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     population = select(frames, options)
     likeness = population.likeness
     took["population"] = time.perf_counter() - start
@@ -79,14 +79,11 @@ def one(postings: int) -> None:
         begun = time.perf_counter()
         _part(part, frames, population, options)
         took[part] = time.perf_counter() - begun
-    total = time.perf_counter() - start
+    total, cpu = time.perf_counter() - start, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in took.items())
-    print(
-        f"{postings:>9,} postings {len(frames.mentions):>11,} mentions: {total:6.1f} s, peak {peak:.1f} GiB "
-        f"({before:.1f} before), likeness {likeness:.3f}; {parts}",
-        flush=True,
-    )
+    spent = f"{total:6.1f} s ({cpu:.1f} s of CPU), peak {peak:.1f} GiB ({before:.1f} before), likeness {likeness:.3f}"
+    print(f"{postings:>9,} postings {len(frames.mentions):>11,} mentions: {spent}; {parts}", flush=True)
 
 
 if __name__ == "__main__":

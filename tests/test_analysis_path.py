@@ -113,3 +113,15 @@ def test_bad_input(tmp_path):
     none = Frames(made.postings, made.mentions.assign(level=np.int8(2)), made.catalog)
     with pytest.raises(EmptyError, match="0 postings of 0 employers require a skill"):
         path(none)
+
+
+def test_skills_named_in_a_text():
+    from analysis.catalog import from_taxonomy
+    from analysis.path import skills_in
+    from nlp.taxonomy import load_taxonomy
+
+    known = from_taxonomy(load_taxonomy())
+    found = skills_in("Five years of Python and PyTorch, some Kubernetes.", known)
+    assert {"python", "pytorch", "kubernetes"} <= set(found)
+    with pytest.raises(InputError, match="names no skill"):
+        skills_in("I like long walks.", known)

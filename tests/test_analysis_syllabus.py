@@ -82,3 +82,19 @@ def test_bad_files(tmp_path, content, message):
     file.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         read_syllabus(file, catalog())
+
+
+def test_a_syllabus_of_ones_own_is_measured_beside_the_shipped_ones(tmp_path):
+    from dataclasses import replace
+
+    from analysis.run import measure
+
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'name = "Mine"\nstatus = "current"\n[[parts]]\nname = "All"\nskills = ["PyTorch", "Python"]\n', encoding="utf-8"
+    )
+    made = replace(frames(600, 80), catalog=ml_catalog())
+    result = measure(made, Options(parts=("syllabus",), syllabi=(file,)))
+    assert "mine" in set(result.syllabus["syllabus"])
+    with pytest.raises(InputError, match="not a syllabus file"):
+        measure(made, Options(syllabi=(tmp_path / "absent.toml",)))
