@@ -47,7 +47,7 @@ def percent_axis(title: str, top: float) -> tuple[dict[str, Any], dict[str, Any]
     phone's patch."""
     reach = min(1.0, max(top * 1.06, 0.01))
     axis = {
-        "title": {"text": wrapped(title, 66)},
+        "title": {"text": wrapped(title, 54)},
         "tickformat": ",.0%" if reach > 0.04 else ",.1%",
         "range": [0, 1.005 if reach == 1.0 else reach],
         "fixedrange": True,

@@ -59,7 +59,7 @@ def _value_axis(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     ends = [float(frame["low"].min()), float(frame["high"].max())] + ([] if one is None else [one])
     low, high = min(ends), max(ends)
-    axis: dict[str, Any] = {"title": {"text": wrapped(title, 66)}, "fixedrange": True, "tickformat": form}
+    axis: dict[str, Any] = {"title": {"text": wrapped(title, 54)}, "fixedrange": True, "tickformat": form}
     slim: dict[str, Any] = {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}}
     if log:
         low, high = math.log10(max(low, 1e-3)), math.log10(high)

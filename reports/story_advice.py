@@ -37,15 +37,22 @@ def syllabus(material: Material) -> list[Part]:
         Part(
             "syllabus", title, syllabus_sentence(rows),
             figure=figures.dots(shown, "share of postings whose required machine-learning skills it covers"),
-            table=Table("syllabus", table.assign(year=table["year"].astype(str)), (
+            table=Table("syllabus", _by_year_last(table, words), (
                 Column("Syllabus", ("name",)), Column("Track", ("track",)), Column("Year", ("year",)),
                 Column("Share of the demand", ("demand_share",), "share"),
                 Column("Postings covered", ("count",), "count"),
                 Column("of", ("denominator",), "count"), Column("Share covered", ("share",), "share"),
-                Column("95% interval", ("low", "high"), "interval")), limit=40),
+                Column("95% interval", ("low", "high"), "interval")), limit=len(rows)),
             notes=_gaps(material.table("syllabus_gaps")),
         )
     ]  # fmt: skip
+
+
+def _by_year_last(table: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
+    """The rows of all years first, which the page shows; single years follow in the exported table."""
+    named = table.assign(year=table["year"].astype(str), track=table["track"].map(words).fillna(table["track"]))
+    ordered: pd.DataFrame = named.sort_values("year", key=lambda year: year != "all", kind="stable")
+    return ordered
 
 
 def syllabus_sentence(rows: pd.DataFrame) -> str:
