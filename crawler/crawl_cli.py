@@ -87,8 +87,8 @@ def _with_progress(what: str, work: Any) -> list[dict[str, Any]]:
 
 
 def _summary(rows: list[dict[str, Any]]) -> None:
-    columns = ("board", "status", "stated", "obtained", "dropped", "requests", "bytes")
-    fields = ("board", "status", "stated_total", "obtained", "dropped", "requests", "bytes")
+    columns = ("board", "status", "stated", "obtained", "dropped", "not ML", "requests", "bytes")
+    fields = ("board", "status", "stated_total", "obtained", "dropped", "not_relevant", "requests", "bytes")
     console.emit_table(columns, [tuple("" if row[name] is None else row[name] for name in fields) for row in rows])
 
 

@@ -175,6 +175,7 @@ def _manifest(run: BoardRun, crawl_id: str, status: str, error: str | None) -> d
         "error": error,
         "started_at": run.started_at,
         "finished_at": dt.datetime.now(dt.UTC),
+        "not_relevant": run.dropped["not_relevant"],
     }
 
 

@@ -61,5 +61,8 @@ CRAWLS = Table(
         ("error", "string"),
         ("started_at", "timestamp"),
         ("finished_at", "timestamp"),
+        # Version 2: of the dropped, those that relevance found far from machine learning. Null: not counted apart.
+        ("not_relevant", "int64"),
     ),
+    version=2,
 )

@@ -80,7 +80,8 @@ def test_what_boards_may_answer(server, tmp_path):
     assert "at least 3" in errors["few"]
     assert "1 of 5" in errors["short"]
     assert (rows["fine"]["stated_total"], rows["fine"]["obtained"], rows["fine"]["dropped"]) == (2, 1, 1)
-    assert (rows["odd"]["obtained"], rows["odd"]["dropped"]) == (1, 4)
+    assert rows["fine"]["not_relevant"] == 1
+    assert (rows["odd"]["obtained"], rows["odd"]["dropped"], rows["odd"]["not_relevant"]) == (1, 4, 0)
     assert rows["broken"]["requests"] == 4, "an error is asked again three times"
     assert rows["fine"]["robots"] == "allowed (no robots.txt: 404)"
     assert rows["fine"]["bytes"] == len(answers["fine"].bytes())
