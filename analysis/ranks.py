@@ -61,7 +61,7 @@ def ranks(
     compared |= compared.T
     critical = _critical(covariance[np.ix_(order, order)], spread[np.ix_(order, order)], level, replicates, seed)
     few = min(max(float(sizes.sum()) ** 2 / float(sizes @ sizes), 1.0), len(sizes) - 1.0)
-    critical *= stats.t.ppf(0.5 + level / 2, few) / stats.norm.ppf(0.5 + level / 2)
+    critical = float(stats.t.isf(stats.norm.sf(critical), few))  # the same tail, with variances from few employers
     below = (
         compared & (share[:, None] - share[None, :] > critical * spread) & (spread > 0)
     )  # row certainly above column

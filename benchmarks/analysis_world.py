@@ -117,7 +117,13 @@ def compare(found: dict[str, list[str]]) -> None:
         for row in csv.DictReader(rows):
             theirs[row["term"]][row["month"]] = int(row["count"])
             number[row["month"]] = int(row["num_comments"])
-    months = sorted(set(comments) & set(number))
+    shared = sorted(set(comments) & set(number))
+    # A month of which one side holds a part only says nothing of terms.
+    months = [m for m in shared if abs(comments[m] - number[m]) <= 0.1 * number[m]]
+    print(
+        "left out, one side is incomplete:",
+        ", ".join(f"{m} ({comments[m]} here, {number[m]} there)" for m in shared if m not in months),
+    )
     ours, other = (np.array([table[m] for m in months], float) for table in (comments, number))
     print(
         f"{len(months)} months {months[0]} to {months[-1]}: {ours.sum():,.0f} comments here, {other.sum():,.0f} there; "
