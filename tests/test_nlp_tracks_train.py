@@ -27,6 +27,8 @@ from nlp.tracks.registry import Registry
 from nlp.tracks.train import Options
 
 FRESH = Options(base=None, epochs=12)
+FLOOR = 0.87
+"""Macro-F1 of the three tracks on postings kept aside; the shipped model reached .900 when it was made."""
 
 
 @pytest.fixture(scope="module")
@@ -293,10 +295,8 @@ def test_the_shipped_model_on_postings_kept_aside(shared: Path) -> None:
     assert everything["postings"] > 400
     assert everything["macro_f1"] > FLOOR
     assert everything["ml_role"]["f1"] > 0.88
-    assert max(report["views"]["weighted"][head]["ece"] for head in ("ml_role", *TRACKS)) < 0.15
-
-
-FLOOR = 0.85
+    assert min(everything[track]["f1"] for track in TRACKS) > 0.82
+    assert max(everything[head]["ece"] for head in ("ml_role", *TRACKS)) < 0.06
 
 
 def test_the_shipped_model_is_small_and_whole() -> None:
@@ -304,10 +304,14 @@ def test_the_shipped_model_is_small_and_whole() -> None:
     assert sum(sizes) < 15_000_000
     shipped = bundles.read(bundles.SHIPPED)
     assert all(np.isfinite(array).all() for array in shipped.weights)
+    described = (
+        "Founded in 2012, we are a leading provider of computer vision for retailers. Our customers love us.\n"
+        "You answer the phone, welcome guests and book travel.\nRequirements\n- Friendly manner\n- Good English"
+    )
     asked, blurb = TrackTagger(shipped).predict(
         [
             item("Requirements:\n- 3+ years of experience with computer vision and OpenCV"),
-            item("Our company sells smart doorbells with computer vision. You answer the phone.", "Receptionist"),
+            item(described, "Receptionist"),
         ]
     )
     assert asked.tracks["computer_vision"].label
