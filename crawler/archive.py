@@ -127,6 +127,8 @@ class Replay:
                 elif entry.status == 200:
                     self._older[entry.key] = entry
         self.boards = list(boards)
+        if not self._queues:
+            raise InputError(f"{source}: the recording of crawl {self.crawl_id} holds no exchange")
 
     def next(self, key: str) -> Exchange | None:
         """The next recorded answer to a request (the last one again when they are used up); None if there is none."""

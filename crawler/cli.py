@@ -84,7 +84,9 @@ def forget(
     source: Annotated[str | None, typer.Option(help="All postings of a source.")] = None,
     employer: Annotated[str | None, typer.Option(help="All postings of an employer, as the posting names it.")] = None,
     before: Annotated[str | None, typer.Option(help="All postings not seen since this day (2025-12-31).")] = None,
-    archive: Annotated[Path | None, typer.Option(help="An archive folder to remove them from as well.")] = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="An archive folder to remove them from as well; the store's own is always one.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     data: console.DataOption = console.DEFAULT_DATA,
 ) -> None:
@@ -101,6 +103,8 @@ def forget(
         if postings and not yes:
             typer.confirm(f"Remove {len(postings):,} postings for good?", abort=True, err=True)
         removed = store.forget(postings) if postings else {}
+        if archive is None and "://" not in data and (Path(data) / "archive").is_dir():
+            archive = Path(data) / "archive"
         if archive is not None:
             from crawler.archive import forget as forget_archive
 

@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+import typer
 
 from crawler.archive import Archive, Replay, forget, prune
 from crawler.demo import companies, exchanges, write_recording
@@ -133,3 +134,20 @@ def test_the_demo_replays_offline(tmp_path):
     assert {row["employer"] for row in postings} == {company["employer"] for company in companies()}
     assert {row["workplace"] for row in postings} == {"remote", "hybrid", "onsite"}
     assert any(row["salary_period"] == "month" for row in postings)
+
+
+def test_store_forget_reaches_the_stores_own_archive(tmp_path):
+    from typer.testing import CliRunner
+
+    import crawler.cli
+
+    store = Store(str(tmp_path))
+    crawl(store, replay=demo_recording())
+    recorded(tmp_path / "archive", answer(b"advert"), board="lever:parlancekiln")
+    app = typer.Typer()
+    crawler.cli.register(app)
+    done = CliRunner().invoke(app, ["store", "forget", "--source", "lever", "--yes", "--data", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert store.count("postings") == 26
+    with pytest.raises(InputError, match="no exchange"):
+        Replay(tmp_path / "archive")
