@@ -37,6 +37,8 @@ def card(key: str, title: str, wide: bool = False) -> Any:
                     responsive="auto",
                 ),
                 className="drawing",
+                # The graph is wider than a phone: its place scrolls, and the keyboard must reach it.
+                tabIndex="0" if key == "together" else None,
                 role="img",
                 **aria(labelledby=f"title-{key} note-{key}"),
             ),

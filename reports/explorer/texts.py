@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reports.explorer.data import TRACKS
@@ -44,8 +45,9 @@ class Texts:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.detail = lru_cache(maxsize=256)(self._detail)
 
-    def detail(self, posting_id: str, content_hash: str) -> Detail | None:
+    def _detail(self, posting_id: str, content_hash: str) -> Detail | None:
         """The posting of that id and version, or None where the store does not hold it."""
         import pyarrow.compute as pc
 
