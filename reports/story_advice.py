@@ -61,8 +61,11 @@ def syllabus_sentence(rows: pd.DataFrame) -> str:
     for row in records(rows[rows["track"] == "all"]):
         past = " (historical: closed to new candidates)" if row["status"] == "historical" else ""
         said.append(f"{row['name']}{past} covers {share(estimate(row), first=not said)}")
+    if not said:
+        return "No syllabus was checked."
     return (
-        f"Of the postings that require machine-learning skills, {listed(said)}." if said else "No syllabus was checked."
+        f"Of the postings that require machine-learning skills, {listed(said)}. A posting is covered when at "
+        "least 60% of the machine-learning skills that it requires are taught."
     )
 
 

@@ -17,7 +17,9 @@ from nlp.records import TRACKS
 if TYPE_CHECKING:
     from crawler.store import Store
 
-HOSTILE_TITLE = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> =cmd|' /C calc'!A0"
+HOSTILE_TITLE = (
+    "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> =cmd|' /C calc'!A0 \u202e" + "w" * 10_000
+)
 SKILLS = {
     "python": ("Python", "languages", "", 0.72),
     "sql": ("SQL", "languages", "", 0.4),

@@ -81,6 +81,13 @@ def test_every_chart_is_drawn_and_as_wide_as_its_place(wide: Visit, phone: Visit
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_no_word_widens_the_page_when_everything_is_open(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, 390, "light")
+    visit.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visit.page.close()
+
+
 def test_no_label_of_an_axis_is_cut_off(wide: Visit, phone: Visit) -> None:
     for visit in (wide, phone):
         cut = visit.page.evaluate(

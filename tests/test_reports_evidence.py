@@ -34,16 +34,19 @@ def test_a_place_outside_the_text_gives_no_example(span: tuple[int, int], senten
     assert evidence.cut("hello world", span, sentence) is None
 
 
-def test_one_posting_of_an_employer_required_first_then_the_newest() -> None:
+def test_one_posting_of_an_employer_required_first_sources_by_turns() -> None:
     rows = [
         ("p1", "a", "preferred", "2024-05-01"), ("p2", "a", "required", "2023-01-01"),
         ("p3", "b", "preferred", "2024-01-01"),
         ("p4", "", "preferred", "2024-03-01"), ("p5", "", "preferred", None), ("p6", "c", "context", "2025-01-01"),
     ]  # fmt: skip
     mentions = pd.DataFrame(rows, columns=["posting_id", "employer_id", "level", "date_posted"])
-    mentions = mentions.assign(start=0, date_posted=pd.to_datetime(mentions["date_posted"]))
+    mentions = mentions.assign(start=0, source="s", date_posted=pd.to_datetime(mentions["date_posted"]))
     assert evidence.pick(mentions, 9)["posting_id"].tolist() == ["p2", "p4", "p3", "p5"]
     assert evidence.pick(mentions, 2)["posting_id"].tolist() == ["p2", "p4"]
+    two = mentions.assign(source=["s", "s", "t", "s", "s", "s"])
+    assert evidence.pick(two, 9)["posting_id"].tolist() == ["p2", "p4", "p3", "p5"]
+    assert evidence.pick(two.assign(level="required"), 3)["posting_id"].tolist() == ["p6", "p3", "p1"]
 
 
 def test_examples_come_from_the_population_and_name_what_they_show(tmp_path: Path) -> None:
