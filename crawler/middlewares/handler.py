@@ -53,23 +53,20 @@ class GuestHandler(HTTP11DownloadHandler):
         run = request.meta.get("run")
         key = key_of(request.method, request.url, request.body)
         board = run.board.id if run is not None else "robots"
-        try:
-            if self._session.replay is not None:
-                exchange = self._replayed(key, request.url)
-            else:
-                exchange = await self._asked(request, key, board)
-        finally:
-            if run is not None:
-                run.requests += 1
+        if self._session.replay is not None:
+            exchange = self._replayed(request, key)
+        else:
+            exchange = await self._asked(request, key, board)
         if run is not None:
             run.bytes += len(exchange.body)
         return self._response(request, exchange, key)
 
-    def _replayed(self, key: str, url: str) -> Exchange:
+    def _replayed(self, request: Request, key: str) -> Exchange:
         assert self._session.replay is not None
         exchange = self._session.replay.next(key)
         if exchange is None:
-            raise IgnoreRequest(f"{url} is not in the recording")
+            raise IgnoreRequest(f"{request.url} is not in the recording")
+        _count(request)
         if exchange.error:
             raise ReplayedError(exchange.error)
         return exchange
@@ -84,6 +81,7 @@ class GuestHandler(HTTP11DownloadHandler):
             await pace.turn(host, self._delay)
         except HostClosedError as exc:
             raise IgnoreRequest(str(exc)) from exc
+        _count(request)
         try:
             response = await super().download_request(request)
         except Exception as exc:
@@ -117,6 +115,13 @@ class GuestHandler(HTTP11DownloadHandler):
         kind: Any = responsetypes.from_args(headers=headers, url=request.url, body=shown.body)
         response: Response = kind(url=request.url, status=shown.status, headers=headers, body=shown.body, flags=flags)
         return response
+
+
+def _count(request: Request) -> None:
+    """Note in the board's account that a request goes out; robots.txt belongs to no board."""
+    run = request.meta.get("run")
+    if run is not None:
+        run.requests += 1
 
 
 def describe(exc: BaseException) -> str:
