@@ -19,6 +19,7 @@ REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "\n", ". ")
 _OWN = frozenset({"must", "after", "before", "opening", "negated-after", "negated-before", "negated-open"})
 _CELL_TOKENS = 4
+_CUE_REACH = 80  # tokens; no wish reaches further, and a text of nothing but wishes stays cheap
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
 
 
@@ -103,21 +104,29 @@ class Levels:
     def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:
         """What is said of this mention: a wish, or that it is not asked for. A wish beats a negation, as in
         "not required but a plus"."""
-        if not any(cue.kind in _OWN for cue in cues):
+        near = [cue for cue in cues if cue.kind in _OWN and abs(cue.first - match.first) < _CUE_REACH]
+        if not near:
             return None
         said = None
-        clause = _clause(tokens, match, span, cues)
-        for cue in cues:
-            if not clause[0] <= cue.first < clause[1] or _bracketed(tokens, match, cue):
+        first, stop = _clause(tokens, match, span, near)
+        for cue in near:
+            verdict = self._verdict(tokens, cue, match, span[1]) if first <= cue.first < stop else None
+            if verdict is None or _bracketed(tokens, match, cue):
                 continue
-            behind, ahead = cue.first >= match.stop, cue.stop <= match.first
-            if (cue.kind == "after" and behind) or (cue.kind in ("before", "opening") and ahead):
-                return PREFERRED, f"cue:{cue.rule}"
-            if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, span[1]):
-                said = (CONTEXT, "cue:negated")
-            elif cue.rule == "required" and behind:
-                said = said or (REQUIRED, "cue:required")
+            if verdict[0] == PREFERRED:
+                return verdict
+            if said is None or verdict[0] == CONTEXT:
+                said = verdict
         return said
+
+    def _verdict(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> tuple[str, str] | None:
+        """What one cue says of a mention in the same clause, by the side it stands on."""
+        behind, ahead = cue.first >= match.stop, cue.stop <= match.first
+        if (cue.kind == "after" and behind) or (cue.kind in ("before", "opening") and ahead):
+            return PREFERRED, f"cue:{cue.rule}"
+        if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, end):
+            return CONTEXT, "cue:negated"
+        return (REQUIRED, "cue:required") if cue.rule == "required" and behind else None
 
     def _negates(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> bool:
         """Whether a negation before a mention reaches it; a bare "no" needs to say what is not needed, too."""

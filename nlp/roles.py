@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from nlp.matcher import Match
@@ -40,7 +41,8 @@ class Roles:
                 if self._in_title(tokens, match, title_at):
                     title_at = match.first
                     continue
-                if any(first <= match.first < stop for first, stop in degrees):
+                before = bisect_right(degrees, (match.first, len(tokens) + 1)) - 1
+                if before >= 0 and match.first < degrees[before][1]:
                     continue
             kept.append(match)
         kept.reverse()
