@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.tracks.features import FIRST_WORD, Posting
+from nlp.tracks.quiet import hush
 
 AT_ONCE = 16
 """Postings per step."""
@@ -47,6 +48,7 @@ def fit(
         The weights (an exponential average over the last steps), and whether all epochs were run: after a
         KeyboardInterrupt they are those of the last whole epoch.
     """
+    hush()
     import keras
     import tensorflow as tf
 

@@ -10,6 +10,7 @@ from crawler.errors import ModelError
 from nlp.tracks.bundle import Bundle
 from nlp.tracks.features import Posting
 from nlp.tracks.names import HEADS
+from nlp.tracks.quiet import hush
 
 AT_ONCE = 32
 """Postings per call: more gains nothing on one core."""
@@ -21,6 +22,7 @@ def restore(bundle: Bundle) -> Any:
     Raises:
         ModelError: the weights do not fit the shape.
     """
+    hush()
     from nlp.tracks import model
 
     network = model.build(model.Shape(**bundle.shape))

@@ -13,6 +13,7 @@ from nlp.tracks.bundle import SHIPPED, Bundle, read
 from nlp.tracks.features import Posting, rows_of, windows
 from nlp.tracks.names import HEADS
 from nlp.tracks.network import Reader, probabilities, restore, sigmoid
+from nlp.tracks.quiet import hush
 
 EVIDENCE = 5
 """At most so many sentences are named per track."""
@@ -102,6 +103,7 @@ def load(path: Path | None = None) -> TrackTagger:
 
 def _one_thread() -> None:
     """`tag` runs a process per core; more threads in each would only get into each other's way."""
+    hush()
     import tensorflow as tf
 
     # Once TensorFlow has begun to work, the number of threads is what it is.

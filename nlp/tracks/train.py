@@ -21,6 +21,7 @@ from nlp.tracks.fit import Plan, fit
 from nlp.tracks.labels import Example, truth, usable
 from nlp.tracks.names import GUIDE, HEADS
 from nlp.tracks.network import Reader, restore
+from nlp.tracks.quiet import hush
 
 Tell = Callable[[str], None]
 FOLDS_SALT = "fold"
@@ -155,6 +156,7 @@ def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
 
 
 def plan_of(options: Options, base: Bundle | None, material: Material) -> Plan:
+    hush()
     from nlp.tracks.model import Shape
 
     if base is not None:
