@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from reports import figures, theme
@@ -192,7 +193,7 @@ def levels_table(either: pd.DataFrame, required: pd.DataFrame, preferred: pd.Dat
 def foundation(material: Material) -> list[Part]:
     """The foundation groups: ML foundations, software engineering, distributed and web applications."""
     title = "The foundation: machine learning, software engineering, distributed systems, the web"
-    groups = material.demand("group", "either")
+    groups = nested(material.demand("group", "either"), _parents())
     if not len(groups):
         return [Part("foundation", title, "No foundation group is asked for often enough to print a share.")]
     required, preferred = material.demand("group", "required"), material.demand("group", "preferred")
@@ -200,23 +201,43 @@ def foundation(material: Material) -> list[Part]:
         Part(
             "foundation",
             title,
-            foundation_sentence(groups, material.of),
-            figure=figures.ranking(groups.head(24), required, preferred, material.of, ranks=False),
-            table=Table(
-                "foundation",
-                levels_table(groups, required, preferred),
-                (
-                    Column("Group", ("name",)),
-                    *SHARES,
-                    Column("Required", ("required",), "share"),
-                    Column("Preferred", ("preferred",), "share"),
-                ),
-                limit=30,
-            ),
-            reading="A group counts a posting when it asks for at least one of the group's skills.",
+            foundation_sentence(groups[groups["parent"] == ""], material.of),
+            figure=figures.ranking(groups, required, preferred, material.of, ranks=False),
+            table=Table("foundation", levels_table(groups, required, preferred), _GROUPS, limit=40),
+            reading="A group counts a posting when it asks for at least one of the group's skills; groups with a dash "
+            "are parts of the group above them.",
             wanted=_of_groups(material, groups),
         )
     ]
+
+
+_GROUPS = (
+    Column("Group", ("name",)), *(column for column in SHARES if column.head != "Rank"),
+    Column("Required", ("required",), "share"), Column("Preferred", ("preferred",), "share"),
+)  # fmt: skip
+
+
+def _parents() -> dict[str, str]:
+    """The parent of each foundation group that has one."""
+    from nlp.taxonomy import load_taxonomy
+
+    return {group.id: group.parent for group in load_taxonomy().groups.values() if group.parent}
+
+
+def nested(groups: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
+    """Each group that stands alone, largest first, followed by its parts, largest first; a dash before the
+    parts' labels.
+
+    Adds `parent` ("" for none); a group whose parent has no row stands alone.
+    """
+    known = set(groups["id"])
+    parent = [parents.get(one, "") if parents.get(one) in known else "" for one in groups["id"]]
+    labels = [f"– {name}" if over else name for name, over in zip(groups["name"], parent, strict=True)]
+    rows = groups.assign(parent=parent, label=labels)
+    place = {one: number for number, one in enumerate(rows["id"])}  # rows come largest first
+    order = [(place[row["parent"] or row["id"]], row["parent"] != "", place[row["id"]]) for row in records(rows)]
+    ordered: pd.DataFrame = rows.iloc[sorted(range(len(rows)), key=order.__getitem__)].reset_index(drop=True)
+    return ordered
 
 
 def _of_groups(material: Material, groups: pd.DataFrame) -> tuple[Wanted, ...]:
@@ -233,8 +254,8 @@ def _of_groups(material: Material, groups: pd.DataFrame) -> tuple[Wanted, ...]:
 
 
 def foundation_sentence(groups: pd.DataFrame, of: str) -> str:
-    """The three groups asked for most, each with its interval."""
-    rows = records(groups.head(3))
-    said = [f"{row['name']} {share(estimate(row), first=place == 0)}" for place, row in enumerate(rows)]
+    """The groups that stand alone, each with its interval."""
+    rows = records(groups)
+    said = [f"{within(row['name'])} {share(estimate(row), first=place == 0)}" for place, row in enumerate(rows)]
     kept = "at least one skill of the group" if len(rows) == 1 else "at least one skill of each of these groups"
     return f"Of the {of}, this many ask for {kept}: {listed(said)}."

@@ -10,6 +10,7 @@ from reports import (
     readers,
     run,
     story_advice,
+    story_demand,
     story_method,
     story_model,
     story_pay,
@@ -148,3 +149,12 @@ def test_the_model_card_gives_intervals_of_every_decision(material: Material) ->
 def test_parts_without_measures_say_so(material: Material) -> None:
     bare = Material(material.measures)
     assert "not measured" in story_advice.path(bare)[0].finding or "was measured" in story_advice.path(bare)[0].finding
+
+
+def test_parts_of_a_group_follow_it() -> None:
+    rows = [("ml", 0.9), ("web", 0.5), ("deep", 0.4), ("data", 0.8), ("lone", 0.1)]
+    groups = pd.DataFrame(rows, columns=["id", "share"]).sort_values("share", ascending=False)
+    parents = {"deep": "ml", "data": "ml", "lone": "absent"}
+    nested = story_demand.nested(groups.assign(name=groups["id"]), parents)
+    assert nested["label"].tolist() == ["ml", "– data", "– deep", "web", "lone"]
+    assert nested["parent"].tolist() == ["", "ml", "ml", "", ""]
