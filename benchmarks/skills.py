@@ -25,7 +25,7 @@ from nlp import facts  # noqa: E402
 from nlp.facts import language  # noqa: E402
 from nlp.pipeline import Extractor, build  # noqa: E402
 
-LIMIT, WARM_UP, ROUNDS = 1_000, 200, 3
+LIMIT, WARM_UP, ROUNDS = 300, 100, 4
 LENGTHS = (10_000, 100_000, 1_000_000)
 
 
