@@ -184,6 +184,8 @@ def test_a_name_that_leads_to_a_private_address_is_refused_where_names_are_resol
     with pytest.raises(DNSLookupError, match=r"trap\.example leads to 10\.0\.0\.5"):
         resolver._checked("10.0.0.5", "trap.example")
     assert "trap.example" in PublicResolver.refused
+    resolver.trusted = frozenset({"proxy.example"})
+    assert resolver._checked("10.0.0.6", "proxy.example") == "10.0.0.6", "the user's own proxy"
 
 
 def test_the_servers_own_log_shows_a_good_guest(tmp_path):

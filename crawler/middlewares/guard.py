@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
@@ -64,6 +65,7 @@ class PublicResolver(CachingThreadedResolver):
     """
 
     allow_private = False
+    trusted: frozenset[str] = frozenset()
     refused: ClassVar[dict[str, str]] = {}
     """Why names were refused: Twisted keeps the failure but not its words."""
 
@@ -71,6 +73,9 @@ class PublicResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PublicResolver:
         resolver = super().from_crawler(crawler, reactor)
         resolver.allow_private = crawler.settings.getbool("SKILLDEMAND_ALLOW_PRIVATE")
+        # The user's own proxy may well stand in a private network; behind one, names are resolved by it and not here.
+        proxies = getproxies().values()
+        resolver.trusted = frozenset(urlsplit(proxy).hostname or "" for proxy in proxies)
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
@@ -79,7 +84,7 @@ class PublicResolver(CachingThreadedResolver):
         return found.addCallback(self._checked, name)
 
     def _checked(self, address: Any, name: str) -> Any:
-        if not self.allow_private and not is_public(str(address)):
+        if not self.allow_private and name not in self.trusted and not is_public(str(address)):
             self.refused[name] = f"{name} leads to {address}, which is not a public address"
             raise DNSLookupError(self.refused[name])
         return address
