@@ -30,7 +30,7 @@ MAX_WORDS = 4
 _KEPT = 400_000  # phrases held at once; the rarest go first
 _EXAMPLES = 2
 _CONTEXT = 45  # characters of an example on each side of the phrase
-_BREAK = re.compile(r"[,;:|()\[\]•·\n\t/&]|\s[-–—*]\s|\.\s|\.$")
+_BREAK = re.compile(r"[,;:|()\[\]<>=•·\n\t/&]|\s[-–—*]\s|\.\s|\.$")
 _LINE = re.compile(r"\n|\.\s|\.$")
 _JOINING = frozenset(
     "and or with in of such as like using including e.g i.e eg ie to for on by the a an is are be via from at plus "
@@ -52,7 +52,8 @@ class Discovery:
     """A phrase that is used like a skill.
 
     `postings`: postings that would gain a mention; `beside`: those of them where it stands beside a known skill;
-    `score`: postings that use it like a skill, estimated from below; `near`: skills it stands beside most; `examples`.
+    `score`: how surely it is used like a skill, times the logarithm of how many postings do so; `near`: skills it
+    stands beside most; `examples`: the phrase with some text around it.
     """
 
     phrase: str
@@ -195,7 +196,8 @@ def _may_be_skill(tokens: Tokens, item: _Item) -> bool:
 
 
 def _discovery(taxonomy: Taxonomy, one: _Seen) -> Discovery:
-    score = one.postings * _at_least(one.beside, one.postings)
+    # The share counts twice: a word of every posting stands beside skills often, yet seldom for what it is.
+    score = 100 * _at_least(one.beside, one.postings) ** 2 * math.log2(1 + one.beside)
     near = tuple(taxonomy.skills[skill].name for skill, _ in one.near.most_common(3))
     phrase = one.spellings.most_common(1)[0][0]
     return Discovery(" ".join(phrase.split()), one.postings, one.beside, round(score, 1), near, tuple(one.examples))

@@ -8,10 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from crawler.errors import InputError
 from nlp.skillfiles import check_id, hint, read_skill_file
 from nlp.taxonomy import Skill, Taxonomy, load_taxonomy
+
+if TYPE_CHECKING:
+    from nlp.phrases import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +64,33 @@ def _rules(skill: Skill) -> Iterator[str]:
 
 def redundant(taxonomy: Taxonomy) -> list[tuple[str, str]]:
     """Pairs (skill id, alias) where another alias of the skill already matches the alias in full, without its help."""
-    from nlp.phrases import Phrase, Trie
+    from nlp.phrases import Trie
 
+    cutter = Trie(())
     found = []
     for skill in taxonomy.skills.values():
         ruled = {alias for rule in skill.ambiguous for alias in rule.aliases}
+        forms: dict[tuple[str, ...], set[str]] = {}
         for alias in skill.aliases:
-            others = [one for one in skill.aliases if one != alias and one not in ruled]
-            if alias == skill.name or alias in ruled or not others:
-                continue
-            trie = Trie(Phrase(one, skill.id) for one in others)
-            tokens = trie.cut(alias)
-            if any(stop == len(tokens) for stop, _ in trie.at(tokens, 0)):
+            for form in () if alias in ruled else _forms(cutter.cut(alias)):
+                forms.setdefault(form, set()).add(alias)
+        for alias in skill.aliases:
+            tokens = cutter.cut(alias)
+            plain = all(gap.strip() in ("", "-") for gap in tokens.gaps[1:-1])
+            if plain and alias != skill.name and alias not in ruled and forms[tuple(tokens.stems)] - {alias}:
                 found.append((skill.id, alias))
     return found
+
+
+def _forms(tokens: Tokens) -> Iterator[tuple[str, ...]]:
+    """The stems under which the matcher finds an alias: its words, and two of them written as one."""
+    from nlp.phrases import stem
+
+    yield tuple(tokens.stems)
+    for i in range(len(tokens) - 1):
+        joined = tokens.words[i] + tokens.words[i + 1]
+        if len(joined) > 5 and joined.isalnum():  # as Trie does it
+            yield (*tokens.stems[:i], stem(joined), *tokens.stems[i + 2 :])
 
 
 def add(entry: Entry, path: Path) -> Taxonomy:

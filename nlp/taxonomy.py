@@ -87,7 +87,8 @@ class Taxonomy:
         """The skill with this id, name or alias, whatever its case and hyphens; None when there is none."""
         if text in self.skills:
             return self.skills[text]
-        owner = self._owners.get(text) or self._owners.get(alias_key(text))
+        key = alias_key(text)
+        owner = self._owners.get(text) or self._owners.get(key) or self._owners.get(key.replace(" ", ""))
         return self.skills[owner] if owner else None
 
     @cached_property
@@ -98,6 +99,7 @@ class Taxonomy:
         for skill in self.skills.values():
             for alias in skill.surfaces:
                 owners.setdefault(alias_key(alias), skill.id)
+                owners.setdefault(alias_key(alias).replace(" ", ""), skill.id)
         return owners | {alias_key(a): s.id for s in self.skills.values() for a in s.aliases}
 
 
