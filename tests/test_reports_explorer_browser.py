@@ -106,18 +106,22 @@ def until(page: Any, done: Callable[[], bool]) -> None:
     raise AssertionError(f"never came true; at {page.url}")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_and_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
+def serious(page: Any) -> list[Any]:
+    """What axe calls serious or critical on the page: rule, places."""
     import axe_playwright_python
 
-    page = visit.open(path)
-    script = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
-    page.evaluate(script)
-    # ag-grid's own filter row is labelled by its column; axe knows the rest of the page by itself.
+    page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-    serious = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found
-               if one["impact"] in ("serious", "critical")]  # fmt: skip
-    assert serious == []
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_and_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
+    assert serious(visit.open(path)) == []
 
 
 def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) -> None:
@@ -127,7 +131,7 @@ def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) ->
     until(page, lambda: "Filters (1 set)" in page.inner_text("#a-title"))
     until(page, lambda: page.inner_text("#tiles .value >> nth=0") != "240")
     count = page.inner_text("#tiles .value >> nth=0")
-    assert f"{count} postings" in page.inner_text("#note-tracks")
+    assert f"{count} postings" in page.inner_text("#note-skills")
     page.go_back()
     until(page, lambda: page.inner_text("#tiles .value >> nth=0") == "240")
     until(page, lambda: not page.get_by_label(re.compile("^Natural language")).first.is_checked())
@@ -162,6 +166,18 @@ def test_the_grid_sorts_and_filters(visit: Visit) -> None:
     until(page, lambda: 0 < page.locator(".ag-center-cols-container .ag-row a").count() <= 11)
     titles = page.locator(".ag-center-cols-container .ag-row a").all_inner_texts()
     assert all("engineer 12" in title for title in titles)
+
+
+def test_lists_open_by_keyboard_and_axe_accepts_them(visit: Visit) -> None:
+    page = visit.open("/postings")
+    page.focus("#a-skill")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".dash-dropdown-content", timeout=WAIT)
+    page.keyboard.type("tensor")
+    until(page, lambda: page.locator(".dash-dropdown-content label").count() == 1)
+    assert serious(page) == []
+    page.locator(".dash-dropdown-content label").click()
+    until(page, lambda: "skill=tensorflow" in page.url)
 
 
 def test_downloads_come_as_csv_and_png(visit: Visit) -> None:
@@ -221,15 +237,11 @@ def test_unknown_pages_say_so(visit: Visit) -> None:
 def test_on_a_phone_nothing_is_cut_and_axe_finds_nothing_serious(
     browser: Any, address: str, path: str, scheme: str
 ) -> None:
-    import axe_playwright_python
-
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     visit = Visit(context, address)
     page = visit.open(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert serious(page) == []
     assert visit.faults == []
     context.close()
 

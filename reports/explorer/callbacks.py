@@ -14,7 +14,7 @@ from reports.explorer.cohort import Cohort
 from reports.explorer.context import CHARTS, FIRST, REST, Explorer
 from reports.explorer.filters import CONTROLS, SEARCHED, from_values, options, to_values
 from reports.explorer.state import Filters, View, encode
-from reports.sentences import Estimate, percent, percent_range, share, whole
+from reports.sentences import Estimate, listed, percent, percent_range, share, whole
 
 SIDES = ("a", "b")
 
@@ -178,12 +178,15 @@ def headline(cohort: Cohort) -> list[Any]:
     """The first sentence, and a warning where the selection is small or empty."""
     if not len(cohort):
         return [html.Span("No posting matches these filters. Take one away.", className="notice stop")]
-    found = cohort.tracks.row(3)
-    words: list[Any] = [
-        f"Of {base(cohort)}, ",
-        html.Strong(share(Estimate(*found))),
-        " ask for at least one of computer vision, natural language processing and sequence modeling.",
-    ]
+    if cohort.filters.track:
+        names = listed([cohort.population.label("track", one) for one in cohort.filters.track], "or")
+        words: list[Any] = [f"{base(cohort)} (track: {names}) fit the filters."]
+    else:
+        words = [
+            f"Of {base(cohort)}, ",
+            html.Strong(share(Estimate(*cohort.tracks.row(3)))),
+            " ask for at least one of computer vision, natural language processing and sequence modeling.",
+        ]
     if cohort.small:
         words.append(
             html.Span(
@@ -199,13 +202,11 @@ def tiles(cohort: Cohort) -> list[Any]:
     """The numbers of the selection."""
     if not len(cohort):
         return [tile("0", "postings")]
-    found = Estimate(*cohort.tracks.row(3))
     leader = cohort.top(1)
-    out = [
-        tile(whole(len(cohort)), "postings"),
-        tile(whole(cohort.employers), "employers"),
-        tile(percent(found), f"ask for a track ({percent_range(found)})"),
-    ]
+    out = [tile(whole(len(cohort)), "postings"), tile(whole(cohort.employers), "employers")]
+    if not cohort.filters.track:
+        found = Estimate(*cohort.tracks.row(3))
+        out.append(tile(percent(found), f"ask for a track ({percent_range(found)})"))
     if len(leader):
         first = cohort.demand(leader)
         estimate = Estimate(*first.row(0))

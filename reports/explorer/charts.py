@@ -117,37 +117,32 @@ def skills(cohort: Cohort) -> Chart:
 
 
 def tracks(cohort: Cohort) -> Chart:
-    """How many ask for each of the three tracks, and for any of them."""
+    """How many ask for each of the three tracks, and for any of them; a filter on tracks is left out here."""
+    chosen = cohort.filters.track
+    cohort = Cohort(cohort.population, cohort.filters.without("track")) if chosen else cohort
     found = cohort.tracks
     names = [theme.TRACKS[t] for t in TRACKS] + ["At least one of the three"]
     note = f"Share of {base(cohort)}, in percent; one posting can ask for several. Whiskers: 95% interval."
+    note += _LEFT_OUT if chosen else ""
     if not len(cohort):
         return Chart("tracks", "The three tracks", note, empty("No posting is left."))
     share = 100 * found.share
-    colours = [theme.LIGHT[t] for t in (*TRACKS, "any")]
-    custom = _marks("track", [*TRACKS, ""], names, found)
-    figure = {
-        "data": [
-            bars(
-                share,
-                customdata=custom,
-                hovertemplate=HOVER,
-                marker={"color": colours},
-                error_x=whiskers(share, 100 * found.low, 100 * found.high),
-            )
-        ],
-        "layout": layout(bar_height(4) + 10, bargap=0.25, xaxis=percent_axis("% of postings"), yaxis=names_axis(names)),
-    }
+    colours = [theme.LIGHT[t if not chosen or t in chosen else "rest"] for t in (*TRACKS, "any")]
+    bar = bars(
+        share,
+        customdata=_marks("track", [*TRACKS, ""], names, found),
+        hovertemplate=HOVER,
+        marker={"color": colours},
+        error_x=whiskers(share, 100 * found.low, 100 * found.high),
+    )
+    drawn = layout(bar_height(4) + 10, bargap=0.25, xaxis=percent_axis("% of postings"), yaxis=names_axis(names))
+    drills = [*(("track", t) for t in TRACKS), None]
     return Chart(
-        "tracks",
-        "The three tracks",
-        note,
-        figure,
-        _table("track", names, found),
-        [*(("track", t) for t in TRACKS), None],
+        "tracks", "The three tracks", note, {"data": [bar], "layout": drawn}, _table("track", names, found), drills
     )
 
 
+_LEFT_OUT = " The filter on this field is left out here; what it keeps is coloured."
 _FACET_TITLES = {
     "seniority": "Seniority",
     "workplace": "Workplace",
@@ -170,7 +165,7 @@ def facet(cohort: Cohort, name: str, most: int = 12) -> Chart:
     title, values = _FACET_TITLES[name], cohort.population.facets[name].values
     note = f"Share of {base(cohort)}, in percent." + ("" if name in _OF_THE_SAMPLE else " Whiskers: 95% interval.")
     if chosen:
-        note += " The filter on this field is left out here; what it keeps is coloured."
+        note += _LEFT_OUT
     found = cohort.facet(name)
     order = range(len(values)) if name in _IN_ORDER else np.argsort(-found.count, kind="stable").tolist()
     stated = [i for i in order if values[i] != UNSTATED and found.count[i]]

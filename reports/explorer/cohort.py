@@ -166,7 +166,7 @@ class Cohort:
     def trend(self) -> tuple[list[str], int, list[tuple[int, Shares]]]:
         """(what the lines are, months per period, for each period its bucket and the shares of the lines).
 
-        The lines are the three tracks, or where skills are filtered for, those skills in the selection without them.
+        The lines are the three tracks, or the skills that are filtered for; that filter itself is left out.
         """
         if self.filters.skill:
             base = Cohort(self.population, self.filters.without("skill"))
@@ -174,7 +174,8 @@ class Cohort:
             flags = np.stack([_asking(self.population, one, self.filters.level) for one in codes], axis=1)
             lines = list(self.filters.skill[:4])
         else:
-            base, flags, lines = self, self.population.tracks, list(TRACKS)
+            base = Cohort(self.population, self.filters.without("track")) if self.filters.track else self
+            flags, lines = self.population.tracks, list(TRACKS)
         bucket, width = base.periods()
         found = []
         for one in np.unique(bucket[bucket >= 0]):

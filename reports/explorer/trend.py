@@ -28,6 +28,8 @@ def trend(cohort: Cohort) -> Chart:
         f"Share of the dated postings of a {_WIDTHS[width]} that ask for {what}, in percent; bands: 95% interval. "
         "Sources differ between periods, so a step can be a change of source. Periods under 5 postings are left out."
     )
+    if cohort.filters.skill or cohort.filters.track:
+        note += " The filter on what the lines show is left out here."
     if not found:
         return Chart("trend", "Over time", note, empty("No posting here has a date."))
     data: list[dict[str, Any]] = []

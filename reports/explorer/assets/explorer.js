@@ -108,8 +108,11 @@
         button.setAttribute("aria-labelledby", name + " " + named);
       }
     });
-    document.querySelectorAll(".choices[role=listbox]").forEach(function (list) { list.removeAttribute("role"); });
-    document.querySelectorAll(".choices [role=option], .choices label[aria-selected]").forEach(function (label) {
+    document.querySelectorAll(".dash-dropdown-content[role=dialog]:not([aria-label])").forEach(function (box) {
+      box.setAttribute("aria-label", "Choose");
+    });
+    document.querySelectorAll(".dash-options-list[role=listbox]").forEach(function (list) { list.removeAttribute("role"); });
+    document.querySelectorAll(".dash-options-list [role=option], .dash-options-list label[aria-selected]").forEach(function (label) {
       label.removeAttribute("role");
       label.removeAttribute("aria-selected");
     });
