@@ -37,7 +37,7 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     return "<br>".join(plotly_text(row) for row in rows)
 
 
-def labels(names: Sequence[str], wide: int = 38, narrow: int = 17) -> tuple[list[str], list[str]]:
+def labels(names: Sequence[str], wide: int = 44, narrow: int = 17) -> tuple[list[str], list[str]]:
     """Tick texts for a wide place and for a phone."""
     return [wrapped(name, wide, 1) for name in names], [wrapped(name, narrow) for name in names]
 
@@ -137,8 +137,8 @@ def ranking(
         )
     axis, narrow = row_axis(names)
     across, slim = percent_axis(f"share of {of}", float(either["high"].max()))
-    # On a phone the legend stands in three rows.
-    slimmer = {"yaxis": narrow, "xaxis": slim, "height": fig.layout.height + 60}
+    # On a phone the legend stands in three rows, and many names in two.
+    slimmer = {"yaxis": narrow, "xaxis": slim, "height": max((ROW + 6) * len(names) + 170, 230)}
     fig.update_layout(yaxis=axis, xaxis=across, meta={"narrow": slimmer})
     if ranks and {"rank_low", "rank_high"} <= set(either.columns):
         _draw_brackets(fig, runs(either["rank_low"].tolist(), either["rank_high"].tolist()))
