@@ -98,16 +98,22 @@ def prediction_powered(
     truth, model = influences(theta)
     employers = len(np.unique(employer[labelled]))
     variance = float(((truth + power * model) ** 2).sum()) * employers / max(employers - 1, 1) / base**2
+    low, high = _interval(theta, variance, weight, employers, level)
+    theta = float(np.clip(theta, 0, 1))
+    return theta, min(low, theta), max(high, theta), power
+
+
+def _interval(theta: float, variance: float, weight: Array, employers: int, level: float) -> tuple[float, float]:
+    """On the logit scale, so that it stays inside (0, 1) and leans the right way near its ends."""
     # One posting of the sample could have been otherwise: never narrower than that many labels allow.
     effective = float(weight.sum() ** 2 / (weight @ weight))
     inside = min(max(theta, 1 / effective), 1 - 1 / effective) if effective > 2 else 0.5
     error = float(np.sqrt(variance)) if variance > 0 else float(np.sqrt(inside * (1 - inside) / effective))
-    # On the logit scale the interval stays inside (0, 1) and leans the right way near its ends.
-    half = stats.t.ppf(0.5 + level / 2, max(min(employers, effective) - 1, 1)) * error / (inside * (1 - inside))
-    middle = np.log(inside / (1 - inside))
+    freedom = max(min(employers, effective) - 1, 1)
+    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error / (inside * (1 - inside))
+    middle = float(np.log(inside / (1 - inside)))
     low, high = (float(1 / (1 + np.exp(-(middle + side * half)))) for side in (-1, 1))
-    theta = float(np.clip(theta, 0, 1))
-    return theta, min(low, theta), max(high, theta), power
+    return low, high
 
 
 def corrected(frames: Frames, options: Options) -> pd.DataFrame:

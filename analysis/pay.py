@@ -95,20 +95,18 @@ def _currency(population: Population, rows: Array, amount: Array, options: Optio
     medians = [_median(part, amount, matrix[:, i].indices, options) for i in some]
     table[["median", "median_low", "median_high"]] = np.array(medians).reshape(-1, 3)
     table = table[np.isfinite(table["effect_high"]) & (error > 0)]
-    whole = dict(
-        zip(("median", "median_low", "median_high"), _median(part, amount, np.arange(len(rows)), options), strict=True)
-    )
-    first = {
-        "kind": "all",
-        "id": "all",
-        "name": "All postings with stated pay",
-        "postings": len(rows),
-        "employers": part.employers,
-    }
-    even = {"effect": 1.0, "effect_low": 1.0, "effect_high": 1.0, "p_value": 1.0, "q_value": 1.0}
     table = table.sort_values(["kind", "effect", "id"], ascending=[False, False, True])
-    complete: pd.DataFrame = pd.concat([pd.DataFrame([{**first, **even, **whole}]), table], ignore_index=True)
+    complete: pd.DataFrame = pd.concat([_whole(part, amount, options), table], ignore_index=True)
     return complete
+
+
+def _whole(part: Population, amount: Array, options: Options) -> pd.DataFrame:
+    """The row of all postings with stated pay: nothing to compare it with, so its effect is 1."""
+    names = {"kind": "all", "id": "all", "name": "All postings with stated pay"}
+    counts = {"postings": len(amount), "employers": part.employers}
+    even = {"effect": 1.0, "effect_low": 1.0, "effect_high": 1.0, "p_value": 1.0, "q_value": 1.0}
+    median, low, high = _median(part, amount, np.arange(len(amount)), options)
+    return pd.DataFrame([{**names, **counts, **even, "median": median, "median_low": low, "median_high": high}])
 
 
 def _effects(part: Population, log_pay: Array, matrix: Matrix) -> tuple[Array, Array, Array]:
