@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports import figures, figures_more, theme
 from reports.report import Part
-from reports.sentences import listed, plural, share
+from reports.sentences import listed, plural, share, versus
 from reports.story import Material, estimate
 from reports.tables import Column, Table, records
 from reports.theme import plotly_text
@@ -124,10 +124,16 @@ def path_sentence(table: pd.DataFrame) -> str:
     for reader, rows in table.groupby("reader", sort=False):
         steps = records(rows[rows["step"] > 0].sort_values("step"))
         today = records(rows[rows["step"] == 0])
-        if steps and today:
-            first = listed([str(row["name"]) for row in steps[:3]])
-            now, then = share(estimate(steps[-1]), first=not said), share(estimate(today[0]), first=False)
-            said.append(
-                f"{reader}: {first} first; {plural(len(steps), 'skill')} open {now} of the postings instead of {then}."
-            )
+        if not steps or not today:
+            continue
+        start, end = estimate(today[0]), estimate(steps[-1])
+        if versus(end, start) != "more often than":
+            said.append(f"{reader}: no order of skills opens clearly more postings.")
+            continue
+        first = listed([str(row["name"]) for row in steps[:3]])
+        verb = "opens" if len(steps) == 1 else "open"
+        now, then = share(end, first=not said), share(start, first=False)
+        said.append(
+            f"{reader}: {first} first; {plural(len(steps), 'skill')} {verb} {now} of the postings instead of {then}."
+        )
     return " ".join(said) if said else "No further skill opens more postings."

@@ -158,3 +158,13 @@ def test_parts_of_a_group_follow_it() -> None:
     nested = story_demand.nested(groups.assign(name=groups["id"]), parents)
     assert nested["label"].tolist() == ["ml", "– data", "– deep", "web", "lone"]
     assert nested["parent"].tolist() == ["", "ml", "ml", "", ""]
+
+
+def test_a_path_is_praised_only_when_its_end_lies_clearly_above_its_start() -> None:
+    rows = [("A", 0, "", 0.1, 0.0, 0.3), ("A", 1, "Python", 0.5, 0.4, 0.6), ("B", 0, "", 0.1, 0.0, 0.45)]
+    rows.append(("B", 1, "SQL", 0.5, 0.4, 0.6))
+    sentence = story_advice.path_sentence(
+        pd.DataFrame(rows, columns=["reader", "step", "name", "share", "low", "high"])
+    )
+    assert "A: Python first; 1 skill opens 50% (95% interval 40–60%) of the postings instead of 10% (0–30%)" in sentence
+    assert "B: no order of skills opens clearly more postings" in sentence
