@@ -203,59 +203,52 @@ def pay(cohort: Cohort) -> Chart:
     title = "Stated pay by seniority"
     if not found:
         return Chart("pay", title, "Pay per year.", empty("Too few of these postings state pay."))
-    stated = sum(n for _, n, _ in found)
+    stated = plural(sum(n for _, n, _ in found), "posting")
     note = (
-        f"{currency} per year, middle of the stated range: quartiles and median of {plural(stated, 'posting')} "
-        f"that state pay in {currency}, of {whole(len(cohort))}. Most postings state none."
+        f"{currency} per year, middle of the stated range: quartiles and median of {stated} that state pay in "
+        f"{currency}, of {whole(len(cohort))}. Most postings state none."
     )
-    names = [f"{label('seniority', value)} (n={whole(n)})" for value, n, _ in found]
-    custom = [
-        [
-            "seniority",
-            value,
-            plain(label("seniority", value)),
-            f"median {whole(q[1])}, quartiles {whole(q[0])}–{whole(q[2])}<br>{plural(n, 'posting')}",
-        ]
-        for value, n, q in found
-    ]
-    shared = {"customdata": custom, "hovertemplate": HOVER}
-    data = [
-        bars(
-            [q[2] - q[0] for _, _, q in found],
-            base=[q[0] for _, _, q in found],
-            name="middle half",
-            marker={"color": theme.LIGHT["either"]},
-            width=0.5,
-            **shared,
-        ),
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [q[1] for _, _, q in found],
-            "y": list(range(len(found))),
-            "name": "median",
-            "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": theme.LIGHT["text"]}},
-            **shared,
-        },
-    ]
     table = [
         {
             "seniority": label("seniority", value),
             "postings": n,
             "currency": currency,
-            "lower quartile": float(q[0]),
-            "median": float(q[1]),
-            "upper quartile": float(q[2]),
+            "lower quartile": float(quartiles[0]),
+            "median": float(quartiles[1]),
+            "upper quartile": float(quartiles[2]),
         }
-        for value, n, q in found
+        for value, n, quartiles in found
     ]
-    figure = {
-        "data": data,
-        "layout": layout(
-            bar_height(len(found), True),
-            showlegend=True,
-            xaxis=axis(f"{currency} per year", rangemode="tozero", nticks=6),
-            yaxis=names_axis(names),
-        ),
+    drills = [("seniority", value) for value, _, _ in found]
+    return Chart("pay", title, note, _pay_figure(str(currency), found), table, drills)
+
+
+def _pay_figure(currency: str, found: list[tuple[str, int, Any]]) -> Figure:
+    names = [f"{label('seniority', value)} (n={whole(n)})" for value, n, _ in found]
+    shared = {"customdata": [_pay_mark(*one) for one in found], "hovertemplate": HOVER}
+    boxes = bars(
+        [q[2] - q[0] for _, _, q in found],
+        base=[q[0] for _, _, q in found],
+        name="middle half",
+        marker={"color": theme.LIGHT["either"]},
+        width=0.5,
+        **shared,
+    )
+    medians = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [q[1] for _, _, q in found],
+        "y": list(range(len(found))),
+        "name": "median",
+        "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": theme.LIGHT["text"]}},
+        **shared,
     }
-    return Chart("pay", title, note, figure, table, [("seniority", value) for value, _, _ in found])
+    across = axis(f"{currency} per year", rangemode="tozero", nticks=6)
+    height = bar_height(len(found), True)
+    return {"data": [boxes, medians], "layout": layout(height, showlegend=True, xaxis=across, yaxis=names_axis(names))}
+
+
+def _pay_mark(value: str, n: int, quartiles: Any) -> list[str]:
+    low, middle, high = (whole(one) for one in quartiles)
+    said = f"median {middle}, quartiles {low}–{high}<br>{plural(n, 'posting')}"
+    return ["seniority", value, plain(label("seniority", value)), said]

@@ -38,43 +38,30 @@ def page(explorer: Explorer) -> list[Any]:
             "that opens many of these postings early: good, not proven best.",
             className="hint",
         ),
-        html.Div(
-            className="mine",
-            children=[
-                html.Div(
-                    className="field",
-                    children=[
-                        html.Label("Skills that I have", htmlFor="path-have", id="path-have-label"),
-                        dcc.Dropdown(
-                            id="path-have",
-                            options=options(explorer.population, "skill", "", ()),
-                            value=[],
-                            multi=True,
-                            placeholder="type to search …",
-                            className="dropdown",
-                        ),
-                    ],
-                ),
-                html.Div(
-                    className="field",
-                    children=[
-                        html.Label("A posting is open with", htmlFor="path-cover", id="path-cover-label"),
-                        dcc.Dropdown(
-                            id="path-cover",
-                            clearable=False,
-                            searchable=False,
-                            value="60",
-                            options=[{"label": f"{one}% of what it requires", "value": one} for one in COVERS],
-                            className="dropdown",
-                        ),
-                    ],
-                ),
-            ],
-        ),
+        html.Div(className="mine", children=[_have(explorer), _cover()]),
         html.P(id="path-lead", className="lead", role="status"),
         html.Div(className="cards", children=[card("path", TITLE, wide=True)]),
         html.Div(id="path-examples", **aria(label="Postings that the steps open")),
     ]
+
+
+def _have(explorer: Explorer) -> Any:
+    offered = options(explorer.population, "skill", "", ())
+    choice = dcc.Dropdown(
+        id="path-have", options=offered, value=[], multi=True, placeholder="type to search …", className="dropdown"
+    )
+    return html.Div(
+        [html.Label("Skills that I have", htmlFor="path-have", id="path-have-label"), choice], className="field"
+    )
+
+
+def _cover() -> Any:
+    offered = [{"label": f"{one}% of what it requires", "value": one} for one in COVERS]
+    choice = dcc.Dropdown(
+        id="path-cover", clearable=False, searchable=False, value="60", options=offered, className="dropdown"
+    )
+    name = html.Label("A posting is open with", htmlFor="path-cover", id="path-cover-label")
+    return html.Div([name, choice], className="field")
 
 
 def register(app: Dash, explorer: Explorer) -> None:

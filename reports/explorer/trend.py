@@ -64,49 +64,34 @@ def runs(buckets: list[int]) -> list[tuple[int, int]]:
 
 
 def _line(place: int, name: str, found: list[Point], width: int) -> list[dict[str, Any]]:
-    """The traces of one line: a band per stretch, then marks joined within each stretch."""
+    """The traces of one line: a band per stretch, then marks joined within each stretch.
+
+    A period that stands alone has no band, so its mark carries the interval itself.
+    """
     colour = theme.LIGHT[_COLOURS[place]]
-    rows = [one.row(place) for _, one in found]
-    where = [f"{month_text(bucket * width)}-01" for bucket, _ in found]
     data: list[dict[str, Any]] = []
-    x: list[str] = []
-    y: list[float | None] = []
-    custom: list[list[str]] = []
-    above: list[float] = []
-    below: list[float] = []
+    points: list[tuple[str, float | None, list[str], float, float]] = []
     for start, end in runs([bucket for bucket, _ in found]):
-        alone = end - start == 1
-        if not alone:
-            data += _band(where[start:end], rows[start:end], colour)
-        for i in range(start, end):
-            share, low, high = rows[i]
-            x.append(where[i])
-            y.append(100 * share)
-            custom.append(_mark(place, name, found[i], width))
-            above.append(100 * (high - share) if alone else 0)
-            below.append(100 * (share - low) if alone else 0)
-        x.append(where[end - 1])
-        y.append(None)
-        custom.append([])
-        above.append(0)
-        below.append(0)
+        stretch = found[start:end]
+        rows = [one.row(place) for _, one in stretch]
+        where = [f"{month_text(bucket * width)}-01" for bucket, _ in stretch]
+        alone = len(stretch) == 1
+        data += [] if alone else _band(where, rows, colour)
+        for x, (share, low, high), point in zip(where, rows, stretch, strict=True):
+            spread = (100 * (high - share), 100 * (share - low)) if alone else (0.0, 0.0)
+            points.append((x, 100 * share, _mark(place, name, point, width), *spread))
+        points.append((where[-1], None, [], 0.0, 0.0))
+    columns = [list(column) for column in zip(*points, strict=True)]
     marks = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": x,
-        "y": y,
+        "x": columns[0],
+        "y": columns[1],
         "name": plain(name),
         "line": {"color": colour, "width": 2},
         "marker": {"size": 8, "symbol": _SHAPES[place]},
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": above,
-            "arrayminus": below,
-            "color": colour,
-            "width": 3,
-        },
-        "customdata": custom,
+        "error_y": {"type": "data", "symmetric": False, "array": columns[3], "arrayminus": columns[4], "color": colour},
+        "customdata": columns[2],
         "hovertemplate": HOVER,
     }
     return [*data, marks]
