@@ -71,6 +71,7 @@ def as_file(examples: list[Example], path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_weights(model: Bundle, examples: list[Example]) -> None:
     short = replace(FRESH, epochs=1)
     made = [training.train(examples[:48], options).model_id for options in (short, short)]
