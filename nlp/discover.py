@@ -46,6 +46,12 @@ _NEVER = frozenset(
     "application design build develop create".split()
 )
 
+# No name of a skill holds one of these.
+_TALK = frozenset(
+    "experience skill degree engineer developer scientist proficiency knowledge year have has must this that could "
+    "almost more most very relevant following various level ability role many your our their companies related".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
@@ -71,6 +77,7 @@ class _Seen:
     spellings: Counter[str] = field(default_factory=Counter)
     near: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
+    contexts: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +153,10 @@ def _read(text: str, matcher: Matcher, seen: dict[str, _Seen]) -> None:
         if not neighbours:
             continue
         entry.near.update(neighbours)
-        if key not in beside:
+        context = hash(text[max(0, start - _CONTEXT) : end + _CONTEXT])
+        if key not in beside and context not in entry.contexts:  # one employer's sentence in fifty ads counts once
             beside.add(key)
+            entry.contexts.add(context)
             entry.beside += 1
             if len(entry.examples) < _EXAMPLES:
                 entry.examples.append(" ".join(text[max(0, start - _CONTEXT) : end + _CONTEXT].split()))
@@ -190,7 +199,7 @@ def _may_be_skill(tokens: Tokens, item: _Item) -> bool:
     if item.skill == "" or item.stop - item.first > MAX_WORDS:
         return False
     words = tokens.stems[item.first : item.stop]
-    if all(word in _NEVER or word.isdigit() for word in words) or words[0].isdigit():
+    if all(word in _NEVER or word.isdigit() for word in words) or words[0].isdigit() or not _TALK.isdisjoint(words):
         return False
     return len("".join(words)) > 1 and any(character.isalpha() for word in words for character in word)
 
