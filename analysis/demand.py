@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from analysis.catalog import Catalog
 from analysis.intervals import Array, Matrix, ratio
 from analysis.options import Options
-from analysis.population import Population
+from analysis.population import Population, totals
 from analysis.ranks import ranks
 from nlp.records import TRACKS
 
@@ -60,16 +60,15 @@ def _counted(
 ) -> tuple[pd.DataFrame, _Totals]:
     """The figures, and the employers' totals that they come from."""
     matrix = sp.csr_matrix(matrix)
-    hits, sizes, squares = population.by_employer(matrix, rows)
-    result = ratio(hits, sizes, squares, population.likeness, options.level)
-    inside = np.ones(matrix.shape[0], np.int64)
+    employer, weight = population.employer, population.weight
     if rows is not None:
-        inside[:] = 0
-        inside[rows] = 1
+        matrix, employer, weight = matrix[rows], employer[rows], weight[rows]
+    hits, sizes, squares = totals(matrix, employer, weight)
+    result = ratio(hits, sizes, squares, population.likeness, options.level)
     table = pd.DataFrame(
         {
-            "count": np.asarray(matrix.T @ inside).ravel(),
-            "denominator": int(inside.sum()),
+            "count": np.asarray(matrix.sum(axis=0, dtype=np.int64)).ravel(),
+            "denominator": matrix.shape[0],
             "employers": np.bincount(hits.indices, minlength=matrix.shape[1]),
             "employers_all": len(sizes),
             "share": result.share,
@@ -130,25 +129,23 @@ def demand(population: Population, options: Options) -> tuple[pd.DataFrame, pd.D
     kinds = [_skills(catalog), *_unions(catalog)]
     for kind, ids, names, categories, members in kinds:
         for level, matrix in _levels(levels, members).items():
-            table, totals = _counted(population, matrix, options)
+            table, sums = _counted(population, matrix, options)
             table = table.assign(kind=kind, id=ids, name=names, category=categories, level=level)
-            parts.append(ranked(table, totals, population.likeness, options))
+            parts.append(ranked(table, sums, population.likeness, options))
     for level, matrix in _tracks(population, levels).items():
         names = [TRACK_NAMES[one] for one in TRACKS]
-        table, totals = _counted(population, matrix, options)
+        table, sums = _counted(population, matrix, options)
         table = table.assign(kind="track", id=TRACKS, name=names, category="", level=level)
-        parts.append(ranked(table, totals, population.likeness, options))
+        parts.append(ranked(table, sums, population.likeness, options))
     table, few = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
     table = table.sort_values(["kind", "level", "share", "id"], ascending=[True, True, False, True])
     return table.reset_index(drop=True)[DEMAND], few[TOO_FEW]
 
 
-def ranked(
-    table: pd.DataFrame, totals: _Totals, likeness: float, options: Options
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def ranked(table: pd.DataFrame, sums: _Totals, likeness: float, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows above the floors with the columns RANKS among themselves, and the number of those below."""
     kept, few = suppress(table, options)
-    hits, sizes, squares = totals
+    hits, sizes, squares = sums
     found = ranks(
         hits[:, kept.index.to_numpy()], sizes, squares, likeness, options.level, options.replicates, options.seed
     )

@@ -96,10 +96,11 @@ def _sources(population: Population) -> list[str]:
 
 
 def _line(population: Population, matrix: Matrix, start: Array, source: str, options: Options) -> pd.DataFrame:
-    here = (population.postings["source"] == source).to_numpy()
+    here = np.flatnonzero(population.postings["source"] == source)
+    codes, periods = pd.factorize(start[here], sort=True)
+    bounds = np.searchsorted(np.sort(codes), np.arange(1, len(periods)))
     parts = []
-    for period in sorted(set(start[here])):
-        rows = np.flatnonzero(here & (start == period))
+    for period, rows in zip(periods, np.split(here[np.argsort(codes, kind="stable")], bounds), strict=True):
         if len(rows) < options.min_postings or len(np.unique(population.employer[rows])) < options.min_employers:
             continue
         table = figures(population, matrix, options, rows)
