@@ -228,9 +228,12 @@ def test_the_commands_from_labels_to_a_promoted_model(tmp_path: Path, runner: An
     registry = Registry.of(data)
     base = registry.add(model).name
     labels = str(as_file(postings(90, seed=4), tmp_path / "labels.jsonl"))
-    made = runner("train", "--labels", labels, "--data", data, "--warm", base, "--epochs", "1", "--json")
+    logs = tmp_path / "logs"
+    wishes = ("--warm", base, "--epochs", "1", "--tensorboard", str(logs), "--json")
+    made = runner("train", "--labels", labels, "--data", data, *wishes)
     assert made.exit_code == 0, made.output
     trained = json.loads(made.stdout)["model_id"]
+    assert any(entry.stat().st_size for entry in logs.iterdir())
     folder = registry.root / trained
     assert {"card.md", "calibration.svg", "model.json"} <= {entry.name for entry in folder.iterdir()}
     assert "Known failures" in (folder / "card.md").read_text()

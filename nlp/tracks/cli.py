@@ -25,7 +25,9 @@ def train(
         str | None, typer.Option("--warm", help="Model to start from; the promoted one by default.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and labels give the same weights.")] = 1,
-    epochs: Annotated[int | None, typer.Option(min=1, help="8 from scratch, 4 warm.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="8 from scratch; warm 4 to 20, more the fewer labels.")
+    ] = None,
     folds: Annotated[int, typer.Option(min=0, max=20, help="Calibrate across so many folds.")] = 0,
     backbone: Annotated[Path | None, typer.Option(help="keras-hub preset to fine-tune (extra: transformer).")] = None,
     tensorboard: Annotated[Path | None, typer.Option(help="Folder for TensorBoard logs.")] = None,

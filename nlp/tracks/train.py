@@ -17,7 +17,7 @@ from nlp.tracks.bundle import SHIPPED, Bundle, read
 from nlp.tracks.cues import load as load_cues
 from nlp.tracks.cues import tokenize
 from nlp.tracks.features import FIRST_WORD, Posting, rows_of, windows
-from nlp.tracks.fit import Plan, fit
+from nlp.tracks.fit import AT_ONCE, Plan, fit
 from nlp.tracks.labels import Example, truth, usable
 from nlp.tracks.names import GUIDE, HEADS
 from nlp.tracks.network import Reader, restore
@@ -25,6 +25,7 @@ from nlp.tracks.quiet import hush
 
 Tell = Callable[[str], None]
 FOLDS_SALT = "fold"
+WARM_STEPS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +162,23 @@ def plan_of(options: Options, base: Bundle | None, material: Material) -> Plan:
 
     if base is not None:
         return Plan(
-            Shape(**base.shape), options.epochs or 4, 3e-4, options.seed, base.weights, None, options.tensorboard
+            Shape(**base.shape),
+            options.epochs or _warm_epochs(material),
+            3e-4,
+            options.seed,
+            base.weights,
+            None,
+            options.tensorboard,
         )
     shape = Shape(len(material.vocabulary) + FIRST_WORD, load_cues()[0].size + 1)
     vectors = options.vectors[1] if options.vectors else None
     return Plan(shape, options.epochs or 8, 1e-3, options.seed, None, vectors, options.tensorboard)
+
+
+def _warm_epochs(material: Material) -> int:
+    """Enough for WARM_STEPS steps: 184 labels of a new definition gained 1.5 points in 6 epochs and 3.4 in 20."""
+    steps = max(1, len(material.where("train")) // AT_ONCE)
+    return min(20, max(4, WARM_STEPS // steps))
 
 
 def fitted(
