@@ -80,10 +80,20 @@ def agreement(data: str, definition: str) -> Iterator[Any]:
 
 
 def exchange(data: str, definition: str, labeller: str, load: Path | None, export: Path | None) -> int:
-    """Import from, or export to, Label Studio's JSON; returns the number of labels or tasks."""
-    from nlp.tracks import labelstore, labelstudio
+    """Import labels from JSON Lines or Label Studio's JSON, or export to the latter; the number of labels or tasks.
+
+    Raises:
+        InputError: a label can't be taken; JSON Lines' other labels are stored all the same.
+    """
+    from nlp.tracks import labelrows, labelstore, labelstudio
 
     store = Store(data)
+    if load is not None and load.suffix != ".json":
+        judged, wrong = labelrows.load(store, load, definition, labeller)
+        labelstore.append(store, judged)
+        if wrong:
+            raise InputError(f"{wrong[0]} ({len(wrong):,} labels left out like it, {len(judged):,} stored)")
+        return len(judged)
     if load is not None:
         judged = labelstudio.load(load, definition, labeller)
         known = labelstore.read_texts(store, {one.key for one in judged})
