@@ -61,7 +61,8 @@ def ranks(
     compared |= compared.T
     critical = _critical(covariance[np.ix_(order, order)], spread[np.ix_(order, order)], level, replicates, seed)
     few = min(max(float(sizes.sum()) ** 2 / float(sizes @ sizes), 1.0), len(sizes) - 1.0)
-    critical = float(stats.t.isf(stats.norm.sf(critical), few))  # the same tail, with variances from few employers
+    # The same tail with variances from few employers; beyond any number that means something it is cut off.
+    critical = min(float(stats.t.isf(stats.norm.sf(critical), few)), 1e6)
     below = (
         compared & (share[:, None] - share[None, :] > critical * spread) & (spread > 0)
     )  # row certainly above column
