@@ -18,8 +18,8 @@ def load(store: Store, path: Path, definition: str, labeller: str) -> tuple[list
     """Labels of a file and, as lines for the user, what is wrong with the others.
 
     Each row names its posting by `posting_id`, or by `id` as `<source>:<id at the source>`, and holds `ml_role` (0, 1),
-    `cv`, `nlp`, `seq` (0, 1, 2); `inclusion_prob` in (0, 1] where it was drawn at random, `labeller` and `note` if there
-    are any. A label goes to the newest version of its posting.
+    `cv`, `nlp`, `seq` (0, 1, 2); `inclusion_prob` in (0, 1] where it was drawn at random, `labeller` and `note` if
+    there are any. A label goes to the newest version of its posting.
     """
     newest = _newest(store)
     judged, wrong = [], []
