@@ -61,11 +61,13 @@ def _same(new: Any, old: Any) -> bool:
 
 
 def _shell(app: Dash, explorer: Explorer) -> None:
-    @app.callback(Output("page", "children"), Output("frame", "className"), Input("url", "pathname"))
-    def show(path: str | None) -> tuple[Any, str]:
+    @app.callback(
+        Output("page", "children"), Output("frame", "className"), Input("url", "pathname"), State("url", "search")
+    )
+    def show(path: str | None, search: str | None) -> tuple[Any, str]:
         path = path or "/"
         kinds = ["frame"] + ([] if path in layout.WITH_FILTERS else ["alone"]) + (["two"] if path == "/compare" else [])
-        return layout.page(path, explorer), " ".join(kinds)
+        return layout.page(path, explorer, explorer.view(search)), " ".join(kinds)
 
     @app.callback(
         Output("nav", "children"),
@@ -120,6 +122,7 @@ def _demand(app: Dash, explorer: Explorer) -> None:
         *(one for key in FIRST for one in card_outputs(key)),
         Input("url", "search"),
         *(State(f"open-{key}", "n_clicks") for key in FIRST),
+        prevent_initial_call=True,
     )
     def draw(search: str | None, *opened: int | None) -> list[Any]:
         cohort = explorer.cohort(explorer.view(search).a)

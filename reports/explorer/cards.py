@@ -20,18 +20,21 @@ def aria(**names: str) -> Any:
     return {f"aria-{name}": value for name, value in names.items()}
 
 
-def card(key: str, title: str, wide: bool = False) -> Any:
-    """The frame of a chart; `fill` gives what goes into it. Ids: figure-, note-, table-, open-, csv-, png-<key>."""
+def card(key: str, title: str, wide: bool = False, chart: Chart | None = None, query: str = "") -> Any:
+    """The frame of a chart. Ids: figure-, note-, table-, open-, csv-, png-<key>.
+
+    `chart` and the `query` of its view are what it holds at once; `fill` gives what goes into it later.
+    """
     return html.Section(
         className="card wide" if wide else "card",
         **aria(labelledby=f"title-{key}"),
         children=[
             html.H2(title, id=f"title-{key}"),
-            html.P("", id=f"note-{key}", className="note"),
+            html.P(chart.note if chart else "", id=f"note-{key}", className="note"),
             html.Div(
                 dcc.Graph(
                     id=f"figure-{key}",
-                    figure=empty("One moment …"),
+                    figure=chart.figure if chart else empty("One moment …"),
                     config=CONFIG,
                     className="figure",
                     responsive="auto",
@@ -51,7 +54,7 @@ def card(key: str, title: str, wide: bool = False) -> Any:
                     html.A(
                         "CSV",
                         id=f"csv-{key}",
-                        href=f"/download/{key}.csv",
+                        href=f"/download/{key}.csv{query}",
                         className="quiet",
                         **aria(label=f"{title} as CSV"),
                     ),

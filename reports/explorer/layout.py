@@ -17,6 +17,7 @@ from reports.sentences import whole
 
 PAGES = {"/": "Demand", "/compare": "Compare", "/postings": "Postings", "/path": "My path", "/label": "Label"}
 WITH_FILTERS = ("/", "/compare", "/postings", "/path")
+WIDE = ("skills", "trend", "together", "source")
 TITLES = {
     "skills": "Skills that employers ask for most",
     "tracks": "The three tracks",
@@ -91,10 +92,11 @@ def navigation(path: str, view: View) -> list[Any]:
     ]
 
 
-def page(path: str, explorer: Explorer) -> Any:
+def page(path: str, explorer: Explorer, view: View) -> Any:
     """The frame of one page; another path than those of PAGES and /posting gets a page that says so."""
+    if path == "/":
+        return _demand(explorer, view)
     made = {
-        "/": _demand,
         "/compare": _compare,
         "/postings": _postings,
         "/posting": _posting,
@@ -106,11 +108,15 @@ def page(path: str, explorer: Explorer) -> Any:
     return made(explorer)
 
 
-def _demand(explorer: Explorer) -> list[Any]:
+def _demand(explorer: Explorer, view: View) -> list[Any]:
+    """Filled at once: a chart that is drawn empty first is drawn twice."""
+    from reports.explorer.callbacks import headline, tiles
+
+    cohort = explorer.cohort(view.a)
     return [
         html.H1("What machine-learning jobs ask for"),
-        html.P(id="headline", className="lead"),
-        html.Div(id="tiles", className="tiles"),
+        html.P(headline(cohort), id="headline", className="lead"),
+        html.Div(tiles(cohort), id="tiles", className="tiles"),
         dcc.Store(id="drawn"),
         html.P(
             "Choose filters: every chart follows. Click a bar, a point or a dot to read the postings "
@@ -120,7 +126,8 @@ def _demand(explorer: Explorer) -> list[Any]:
         html.Div(
             className="cards",
             children=[
-                card(key, title, wide=key in ("skills", "trend", "together", "source")) for key, title in TITLES.items()
+                card(key, title, key in WIDE, explorer.chart(key, cohort), encode(view))
+                for key, title in TITLES.items()
             ],
         ),
     ]

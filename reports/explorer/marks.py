@@ -97,7 +97,7 @@ def axis(title: str | None = None, **more: Any) -> Figure:
 
 def percent_axis(title: str, **more: Any) -> Figure:
     """An axis of shares in percent that starts at zero."""
-    return axis(title, ticksuffix="%", rangemode="tozero", nticks=4, tickangle=0, **more)
+    return axis(title, ticksuffix="%", rangemode="tozero", nticks=6, tickangle=0, tickfont={"size": 11}, **more)
 
 
 def names_axis(names: Sequence[str]) -> Figure:
