@@ -155,7 +155,9 @@ def label(
     size: Annotated[int, typer.Option(min=1, help="Postings per batch; a fifth is drawn at random.")] = 20,
     model: Annotated[str | None, typer.Option(help="Model that chooses; the promoted one by default.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the choice.")] = 1,
-    load: Annotated[Path | None, typer.Option("--import", help="Label Studio JSON to take labels from.")] = None,
+    load: Annotated[
+        Path | None, typer.Option("--import", help="Labels to take: Label Studio's JSON, or JSON Lines.")
+    ] = None,
     export: Annotated[Path | None, typer.Option("--export", help="Label Studio JSON to write.")] = None,
     agreement: Annotated[bool, typer.Option("--agreement", help="Only say how far labellers agree.")] = False,
     gain: Annotated[bool, typer.Option(help="Say after the batch what the labels gained.")] = True,
