@@ -90,7 +90,11 @@ def _longest_first(names: list[str]) -> tuple[tuple[str, ...], ...]:
 
 def fold(text: str) -> str:
     """Lower case, without accents, "&" as "and", everything else but letters and digits as one blank."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("&", " and ").replace("+", " plus ")
+    plain = (
+        unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        .replace("&", " and ")
+        .replace("+", " plus ")
+    )
     plain = re.sub(r"[\u0300-\u036f'’`]", "", plain)
     return " ".join(re.sub(r"[^\w]+|_", " ", plain).split())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.employers import canonical, fold, identify
@@ -79,6 +79,7 @@ def test_names_that_differ_in_blanks_are_one_and_the_most_frequent_spelling_is_s
     assert found["employer_name"].tolist() == ["Course Hero"] * 3 + [""]
 
 
+@example("𝑨", "")
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_gives_a_folded_name(stated, title):
     name = canonical(stated, title).id
