@@ -42,6 +42,8 @@ class Store:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = os.fspath(root)
+        # By table, at which versions of it and its marker: finding them reads all keys, and they seldom change.
+        self._late: dict[str, tuple[tuple[int, int], frozenset[str]]] = {}
 
     def __repr__(self) -> str:
         return f"Store({self.root!r})"
@@ -169,7 +171,8 @@ class Store:
             filter: a condition over any column.
 
         Yields:
-            Record batches. Where two batches hold the same key (two writers at once), only the first one's rows.
+            Record batches. Where two batches hold the same key (two writers at once), the rows of one, always the
+            same.
         """
         _, batches = self._scan(table, columns, filter)
         with self._translated(_name(table)):
@@ -226,22 +229,27 @@ class Store:
         return pc.unique(column)
 
     def _losers(self, name: str, about: Mapping[str, Any]) -> frozenset[str]:
-        """The `key + batch` of rows whose key an earlier batch holds already; almost always none."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
+        """The `key + batch` of rows whose key another batch holds too, all but the one to read; almost always none."""
         # One tagging has many mentions, and both are written in one batch under one key: the smaller table decides.
         marker = about["marker"]
         if marker and self.exists(marker) and _described(self._delta(marker), marker)["key"] == about["key"]:
-            name = marker
-            marker = None
-        keys = list(about["key"])
+            name, marker = marker, None
+        versions = self._delta(name).version(), self._delta(marker).version() if marker and self.exists(marker) else 0
+        if self._late.get(name, (None,))[0] != versions:
+            self._late[name] = versions, self._find_losers(name, list(about["key"]), marker)
+        return self._late[name][1]
+
+    def _find_losers(self, name: str, keys: list[str], marker: str | None) -> frozenset[str]:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         where = pc.field(BATCH).isin(self._batches(marker)) if marker else None
         held = self._delta(name).to_pyarrow_dataset().to_table(columns=[*keys, BATCH], filter=where)
         pairs = held.group_by([*keys, BATCH], use_threads=False).aggregate([])
         if pairs.group_by(keys).aggregate([]).num_rows == pairs.num_rows:
             return frozenset()
-        pairs = pairs.append_column("position", pa.array(range(pairs.num_rows)))
+        # By the batch's name, because the order of files changes: every reader takes the same one.
+        pairs = pairs.sort_by(BATCH).append_column("position", pa.array(range(pairs.num_rows)))
         first = pc.unique(pairs.group_by(keys).aggregate([("position", "min")])["position_min"])
         late = pairs.filter(pc.invert(pc.is_in(pairs["position"], first)))
         return frozenset(joined(late, [*keys, BATCH]).to_pylist())
