@@ -9,14 +9,14 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
-import analysis.cli
-import crawler.crawl_cli
-import nlp.skills_cli
-import nlp.tracks.cli
 import typer
 
+import analysis.cli
 import crawler.cli
+import crawler.crawl_cli
 import nlp.cli
+import nlp.skills_cli
+import nlp.tracks.cli
 import reports.cli
 import reports.demo
 import reports.explorer.cli

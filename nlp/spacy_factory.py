@@ -1,4 +1,4 @@
-"""What spaCy's entry point loads: importing this module registers the component (spaCy looks its name up afterwards)."""
+"""What spaCy's entry point loads: importing this module registers the component, whose name is looked up then."""
 
 from nlp.pipeline import create_skills, register
 

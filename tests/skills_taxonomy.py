@@ -58,14 +58,14 @@ def small_taxonomy() -> Taxonomy:
             ambiguous=(
                 Ambiguity(("Go",), ("languages", "docker"), ("programming", "microservices"), ("Go to market",)),
             ),
-        ),  # fmt: skip
+        ),
         _skill(
             "spark",
             "tools",
             "Spark",
             "Apache Spark",
             ambiguous=(Ambiguity(("Spark",), ("languages", "tools"), ("big data",), ("spark joy",)),),
-        ),  # fmt: skip
+        ),
         _skill("dotnet", "tools", ".NET"),
         _skill("nodejs", "tools", "Node.js"),
         _skill("react", "tools", "React", ambiguous=(Ambiguity(("React",), ("languages", "nodejs"), ("frontend",)),)),
