@@ -167,6 +167,7 @@ def _scope(
     number = int(counts.get(value, 0))
     if not note and number < options.min_label_count:
         note = f"too few: {number} labelled postings, {options.min_label_count} needed"
+    note = note or _frame(float((1 / chosen["inclusion_prob"]).sum()), int(inside.sum()), number)
     place = np.cumsum(inside) - 1
     part, codes = postings[inside], np.unique(employer[inside], return_inverse=True)[1]
     rows: list[list[object]] = []
@@ -191,6 +192,17 @@ def _scope(
         )
         rows.append([scope, value, name, title, raw, theta, low, high, number, len(part), power, ""])
     return rows
+
+
+def _frame(stood_for: float, postings: int, labelled: int) -> str:
+    """Why labels can't speak for all postings: they were drawn from a part of them, or from others too.
+
+    Postings that came or went since the draw are all right, and so is chance, where the draw was not by source.
+    """
+    factor = 1 + max(0.3, 3 / max(labelled, 1) ** 0.5)
+    if max(stood_for, postings) <= factor * min(stood_for, postings):
+        return ""
+    return f"refused: the labels stand for {stood_for:,.0f} postings, but {postings:,} are here; draw labels from these"
 
 
 def _seen(

@@ -1,5 +1,7 @@
 """Prediction-powered shares: against ppi-python, by simulation with known errors, and where they are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,8 +108,6 @@ def with_labels(made, number=80):
             "inclusion_prob": number / len(made.postings),
         }
     )
-    from dataclasses import replace
-
     return replace(made, labels=labels)
 
 
@@ -122,8 +122,6 @@ def test_tables_of_a_population():
 
 def test_a_source_without_sampled_labels_is_refused():
     made = with_labels(frames(500, 80))
-    from dataclasses import replace
-
     only = made.labels[made.labels["posting_id"].str.startswith("s0")]
     table = corrected(replace(made, labels=only), Options(min_label_count=5))
     whole = table[table["scope"] == "all"]
@@ -147,7 +145,14 @@ def test_cross_fitted_predictions_take_the_taggings_place():
         nlp_prediction=False,
         sequence_modeling_prediction=False,
     )
-    from dataclasses import replace
-
     other = corrected(replace(made, labels=labels), Options())
     assert other.loc[0, "weight_of_predictions"] < corrected(made, Options()).loc[0, "weight_of_predictions"]
+
+
+def test_labels_drawn_from_a_part_of_the_postings_are_refused() -> None:
+    made = frames(600, 60)
+    labelled = with_labels(made, 200)
+    some = labelled.labels.assign(inclusion_prob=np.minimum(labelled.labels["inclusion_prob"] * 4, 1.0))
+    whole = corrected(replace(labelled, labels=some), Options()).set_index(["scope", "id"]).loc[("all", "any_track")]
+    assert whole["note"].startswith("refused: the labels stand for")
+    assert (whole["low"], whole["high"]) == (0, 1)

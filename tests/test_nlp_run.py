@@ -82,6 +82,17 @@ def test_a_file_to_a_file_keeps_the_contract(tmp_path: Path) -> None:
     assert cook["skills"] == empty["skills"] == []
 
 
+def test_an_ad_that_never_speaks_of_the_trade_needs_more_to_count() -> None:
+    from nlp.records import Label, Record
+    from nlp.tagger import Tagger
+
+    tagger = Tagger()
+    for chance, words, counts in ((0.6, "We sew tents.", False), (0.6, "We train deep learning models.", True)):
+        said = tagger._role(Record("1", "Maker", words), Label(True, chance))
+        assert (said.label, said.probability < chance) == (counts, not counts)
+    assert tagger._role(Record("1", "Maker", "We sew tents."), Label(True, 0.97)).label
+
+
 def test_broken_lines_cost_themselves_alone(tmp_path: Path) -> None:
     path, out, lines = tmp_path / "in.jsonl", tmp_path / "out.jsonl", []
     path.write_text(json.dumps(AD) + '\n{broken\n{"id": "x"}\n{"description": "no id"}\n' + json.dumps(COOK))
