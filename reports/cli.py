@@ -26,6 +26,7 @@ Workplace = Annotated[list[str] | None, typer.Option(help="remote, hybrid or ons
 Source = Annotated[list[str] | None, typer.Option(help="The source of the postings; may be repeated.")]
 Employer = Annotated[list[str] | None, typer.Option(help="The canonical id of an employer; may be repeated.")]
 Weights = Annotated[str, typer.Option(help="vacancy, employer (one employer, one vote) or days (days open).")]
+Syllabus = Annotated[list[Path] | None, typer.Option(help="Your own syllabus file, beside the shipped ones.")]
 
 
 def _options(
@@ -38,6 +39,7 @@ def _options(
     source: Names,
     employer: Names,
     weights: str,
+    syllabus: list[Path] | None,
 ) -> Options:
     from analysis.options import Options
 
@@ -51,6 +53,7 @@ def _options(
         source=tuple(source or ()),
         employer=tuple(employer or ()),
         weights=weights,
+        syllabi=tuple(syllabus or ()),
     )
 
 
@@ -66,6 +69,7 @@ def report(
     source: Source = None,
     employer: Employer = None,
     weights: Weights = "vacancy",
+    syllabus: Syllabus = None,
     examples: Annotated[int, typer.Option(min=0, max=20, help="Example postings behind each bar.")] = 3,
     images: Annotated[bool, typer.Option("--images", help="Write the figures as PNG and SVG too.")] = False,
     json: console.JsonOption = False,
@@ -78,7 +82,7 @@ def report(
         from crawler.store import Store
         from reports import run, terminal
 
-        options = _options(since, until, track, country, seniority, workplace, source, employer, weights)
+        options = _options(since, until, track, country, seniority, workplace, source, employer, weights, syllabus)
         built = run.build(Store(data), out, options, run.Settings(images=images, examples=examples), console.say)
         if json:
             console.emit_json(terminal.as_json(built.report, built.path))
@@ -98,6 +102,7 @@ def export(
     source: Source = None,
     employer: Employer = None,
     weights: Weights = "vacancy",
+    syllabus: Syllabus = None,
     json: console.JsonOption = False,
 ) -> None:
     """Write every measured table, and the counted postings without their texts, as CSV and Parquet.
@@ -108,7 +113,7 @@ def export(
         from crawler.store import Store
         from reports import run
 
-        options = _options(since, until, track, country, seniority, workplace, source, employer, weights)
+        options = _options(since, until, track, country, seniority, workplace, source, employer, weights, syllabus)
         written = run.export_tables(Store(data), out, options, console.say)
         if json:
             console.emit_json([str(path) for path in written])

@@ -88,3 +88,15 @@ def test_a_folder_that_cannot_be_written_is_one_line(data: Path, tmp_path: Path)
 @pytest.mark.parametrize("command", ["report", "export"])
 def test_help_has_an_example(command: str) -> None:
     assert "Example: skilldemand" in call(command, "--help").stdout
+
+
+def test_a_syllabus_of_ones_own_is_measured_beside_the_shipped_ones(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "course.toml"
+    own.write_text('name = "Evening course"\nstatus = "current"\n[[parts]]\nname = "All"\nskills = ["python", "sql"]\n')
+    result = call("export", "--data", data, "--out", tmp_path / "out", "--syllabus", own)
+    assert result.exit_code == 0, result.output
+    assert "Evening course" in "".join(path.read_text() for path in (tmp_path / "out").rglob("*syllabus*.csv"))
+    own.write_text(own.read_text().replace("python", "pythn"))
+    wrong = call("export", "--data", data, "--out", tmp_path / "out", "--syllabus", own)
+    assert wrong.exit_code == 1
+    assert "pythn" in wrong.stderr
