@@ -87,7 +87,10 @@ def test_an_ad_that_never_speaks_of_the_trade_needs_more_to_count() -> None:
     from nlp.tagger import Tagger
 
     tagger = Tagger()
-    for chance, words, counts in ((0.6, "We sew tents.", False), (0.6, "Machine learning and deep learning: neural networks in PyTorch.", True)):
+    for chance, words, counts in (
+        (0.6, "We sew tents.", False),
+        (0.6, "Machine learning and deep learning: neural networks in PyTorch.", True),
+    ):
         said = tagger._role(Record("1", "Maker", words), Label(True, chance))
         assert (said.label, said.probability < chance) == (counts, not counts)
     assert tagger._role(Record("1", "Maker", "We sew tents."), Label(True, 0.97)).label
