@@ -12,7 +12,6 @@ columns, rows written before read null there, and a table of a newer version tha
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -327,10 +326,6 @@ class Store:
         return sorted(
             name for name in os.listdir(self.root) if os.path.isdir(os.path.join(self.root, name, "_delta_log"))
         )
-
-    def remove(self) -> None:
-        """Delete a local store as a whole."""
-        shutil.rmtree(self.root, ignore_errors=True)
 
     # Delta
 

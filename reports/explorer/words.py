@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports import theme
+from reports import facets, theme
 from reports.explorer.state import LEVELS, NO_TRACK, UNSTATED
 
 FIELDS: dict[str, str] = {
@@ -19,15 +19,7 @@ FIELDS: dict[str, str] = {
 _WORDS: dict[str, dict[str, str]] = {
     "track": {**theme.TRACKS, NO_TRACK: "None of the three"},
     "level": LEVELS,
-    "seniority": {
-        "intern": "Intern",
-        "junior": "Junior",
-        "mid": "Mid-level",
-        "senior": "Senior",
-        "lead": "Lead",
-        "manager": "Manager",
-    },
-    "workplace": {"onsite": "On site", "hybrid": "Hybrid", "remote": "Remote"},
+    **facets.WORDS,
 }
 
 
