@@ -44,9 +44,12 @@ class Ambiguities:
             return sorted(sure.items())
         # Twice, because ambiguous names vouch for one another once one of them is settled ("R, Go and Swift").
         for _ in range(2):
+            settled = len(sure)
             for i, readings in open_places:
                 if i not in sure and (reading := self._first(tokens, i, readings, sure)):
                     sure[i] = reading
+            if len(sure) == settled:
+                break
         return sorted(sure.items())
 
     def _first(self, tokens: Tokens, i: int, readings: list[Reading], sure: dict[int, Reading]) -> Reading | None:
@@ -108,15 +111,10 @@ class _Rule:
     ) -> bool:
         """Whether a skill or a phrase that vouches for the name stands within the window."""
         low, high = max(0, i - self.window), min(len(tokens), stop + self.window)
-        return self._cued(tokens, low, i, stop, high) or any(
-            self._vouches(sure.get(j), skill, category) for j in range(low, high) if j != i
-        )
-
-    def _vouches(self, reading: Reading | None, skill: str, category: dict[str, str]) -> bool:
-        if reading is None or reading[1].value == skill:
-            return False
-        other = reading[1].value
-        return other in self.near or category[other] in self.near
+        if self._cued(tokens, low, i, stop, high):
+            return True
+        around = (sure[j][1].value for j in range(low, high) if j in sure and j != i)
+        return any(other != skill and (other in self.near or category[other] in self.near) for other in around)
 
     def _cued(self, tokens: Tokens, low: int, i: int, stop: int, high: int) -> bool:
         return any(

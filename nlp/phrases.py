@@ -36,6 +36,7 @@ _IRREGULAR = {
 _GLUE = "\0"  # the stem of a token that has to be cut further
 _MEMO_SIZE = 200_000
 _MEMO_TOKEN = 40
+_FEW = 64  # openings of a trie up to which a look at the whole text's words is cheaper than one at each token
 _GLUED_TOKEN = 80  # characters; longer runs of letters are data (hashes, base64), not words without a blank
 
 
@@ -78,9 +79,16 @@ class Tokens:
     gaps: list[str]
     starts: list[int]
     ends: list[int]
+    _present: frozenset[str] | None = None
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def has_any(self, words: Iterable[str]) -> bool:
+        """Whether one of these stems stands anywhere in the text."""
+        if self._present is None:
+            self._present = frozenset(self.stems)
+        return not self._present.isdisjoint(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +246,8 @@ class Trie:
     def openings(self, tokens: Tokens, first: int = 0, stop: int | None = None) -> list[int]:
         """The tokens from `first` to `stop` that may open a phrase."""
         opening = self._opening
+        if len(opening) < _FEW and not tokens.has_any(opening):
+            return []
         words = tokens.stems[first:stop] if first or stop is not None else tokens.stems
         found = [i for i, word in enumerate(words, first) if word in opening]
         if len(found) < 8:
