@@ -101,7 +101,7 @@ def select(frames: Frames, options: Options) -> Population:
     funnel: list[tuple[str, int]] = [("stored", len(postings) + frames.untagged), ("tagged", len(postings))]
     keep = postings["ml_role"].to_numpy(bool)
     funnel.append(("ML roles", int(keep.sum())))
-    keep = keep & _filters(postings, options)
+    keep = keep & filtered(postings, options)
     funnel.append(("within the filters", int(keep.sum())))
     rows = np.flatnonzero(keep)
     if options.duplicates:
@@ -132,7 +132,8 @@ def _advice(step: str) -> str:
     return "; widen the filters" if "filters" in step else ""
 
 
-def _filters(postings: pd.DataFrame, options: Options) -> Array:
+def filtered(postings: pd.DataFrame, options: Options) -> Array:
+    """A mask of the postings within the filters of `options`."""
     keep = np.ones(len(postings), bool)
     if options.since:
         keep &= (day(postings) >= pd.Timestamp(options.since)).to_numpy()

@@ -42,37 +42,40 @@ class Measures:
 
     A figure's columns, wherever they stand: `count` and `denominator` (postings), `employers` (asking) and
     `employers_all` (in the denominator), `share` with its interval `low`, `high`, `design_effect`, `n_eff`.
+    Definitions, formulas and references: docs/method.md and the functions that make the tables.
 
-    Attributes:
-        options: what was asked for. any_track: the headline figure: ML postings that ask for at least one of the three
-        tracks. likeness: how alike one employer's postings are, an intra-class correlation in [0, 1]. population: step,
-        postings: from all stored postings down to the counted ones. headline: scope ("all", "source", "source, year"),
-        value, the figure's columns, flag ("" or "too few"). corrected: scope ("all", "source"), value, id (any_track or
-        a track), name, raw, share, low, high, labelled, postings,
-            weight_of_predictions, note ("" or why there is no correction). Empty without sampled labels.
-        demand: kind (skill, category, group, track), id, name, category, level (either, required, preferred), the
-            figure's columns, rank, rank_low, rank_high, tied_with_next; sorted by share within kind and level.
-        too_few: kind, level, suppressed: rows of `demand` left out because they lie below the floors. lift: track,
-        skill, name, count, share_in, share_out, lift, low, high, p_value, q_value, special, own_track. pairs: a, b,
-        name_a, name_b, support, share, pmi, lift, low, high, q_value, cluster_a, cluster_b. clusters: cluster, name,
-        skill, skill_name, share. graph_nodes: skill, name, category, cluster, share, x, y. graph_edges: a, b, weight,
-        support. trends: line (a source, or "all sources, fixed mix"), period ("month", "year"), start (ISO day), kind
-        (headline, track,
-            group, skill), id, name, the figure's columns.
-        composition: line, kind, id, name, by (seniority, country, employer), start, end, change, within, between.
-        seasonality: line, kind, id, name, month (1 to 12), effect, low, high, p_value. pay: currency, kind (all, track,
-        skill), id, name, postings, employers, median, median_low, median_high, effect (1.08 is
-            8 % more), effect_low, effect_high, p_value, q_value.
-        path: step, skill, name, opens, opens_low, opens_high, the figure's columns: for someone without any skill.
-        syllabus: syllabus, name, status, track ("all" or a track), year ("all" or "2024"), demand_share, the figure's
-        columns. syllabus_gaps: syllabus, name, skill, skill_name, gap ("asked, not taught", "taught, not asked"),
-        share. sources: source, postings, employers, without_employer, dated, first_day, last_day, boards, stated,
-        obtained,
-            completeness, terms.
-        leave_one_out: left_out, id, name, share, without, moved.
-        standardised: by (source, country, seniority), mix, id, name, raw, share, low, high.
-        sensitivity: what, id, name, share, low, high.
-        employers: employer_id, name, postings, share, agency: the fifty with most postings.
+    options: what was asked for.
+    any_track: the headline figure: ML postings that ask for at least one of the three tracks.
+    likeness: how alike one employer's postings are, an intra-class correlation in [0, 1].
+    population: step, postings: from all stored postings down to the counted ones.
+    headline: scope ("all", "source", "source, year"), value, the figure's columns, flag ("" or "too few").
+    corrected: scope ("all", "source", "source, year", "source, years"), value, id (any_track or a track), name, raw,
+        share, low, high, boot_low, boot_high (employers drawn anew), labelled, postings, weight_of_predictions,
+        note ("" or why there is no correction). Empty without sampled labels.
+    demand: kind (skill, category, group, track), id, name, category, level (either, required, preferred), the figure's
+        columns, rank, rank_low, rank_high, tied_with_next; sorted by share within kind and level.
+    too_few: kind, level, suppressed: rows of `demand` left out because they lie below the floors.
+    lift: track, skill, name, count, share_in, share_out, lift, low, high, p_value, q_value, special, own_track.
+    pairs: a, b, name_a, name_b, support, share, pmi, lift, low, high, q_value, cluster_a, cluster_b.
+    clusters: cluster, name, skill, skill_name, share.
+    graph_nodes: skill, name, category, cluster, share, x, y.
+    graph_edges: a, b, weight, support.
+    trends: line (a source, or "all sources, fixed mix"), period ("month", "year"), start (ISO day), kind (headline,
+        track, group, skill), id, name, the figure's columns.
+    composition: line, kind, id, name, by (seniority, country, employer), start, end, change, within, between.
+    seasonality: line, kind, id, name, month (1 to 12), effect, low, high, p_value.
+    pay: currency, kind (all, track, skill), id, name, postings, employers, median, median_low, median_high, effect
+        (1.08 is 8 % more), effect_low, effect_high, p_value, q_value.
+    path: step, skill, name, opens, opens_low, opens_high, the figure's columns: for someone without any skill.
+    syllabus: syllabus, name, status, track ("all" or a track), year ("all" or "2024"), demand_share, the figure's
+        columns.
+    syllabus_gaps: syllabus, name, skill, skill_name, gap ("asked, not taught", "taught, not asked"), share.
+    sources: source, postings, employers, without_employer, dated, first_day, last_day, boards, stated, obtained,
+        completeness, terms.
+    leave_one_out: left_out, id, name, share, without, moved.
+    standardised: by (source, country, seniority), mix, id, name, raw, share, low, high.
+    sensitivity: what, id, name, share, low, high.
+    employers: employer_id, name, postings, share, agency: the fifty with most postings.
     """
 
     options: Options

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.catalog import Catalog
 from analysis.contrast import contrast, false_discovery
-from analysis.correction import prediction_powered
+from analysis.powered import prediction_powered
 from analysis.frames import Frames, complete
 from analysis.intervals import likeness, ratio
 from analysis.options import Options
@@ -89,15 +89,15 @@ def corrections(rng, times):
             truth, seen = (
                 {"role": a.astype(float), "asks": b.astype(float)} for a, b in ((role, asks), (seen_role, seen_asks))
             )
-            low, high = prediction_powered(
+            got = prediction_powered(
                 seen,
                 chosen,
                 {k: v[chosen] for k, v in truth.items()},
                 {k: v[chosen] for k, v in seen.items()},
                 probability[chosen],
                 owner,
-            )[1:3]
-            inside += low <= 0.5 <= high
+            )
+            inside += got.low <= 0.5 <= got.high
             found = ratio(
                 np.bincount(owner, seen["asks"])[:, None], np.bincount(owner, seen["role"]) + 1e-9, seen["role"].sum()
             )

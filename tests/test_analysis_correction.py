@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from analysis_frames import frames
 
-from analysis.correction import corrected, prediction_powered
+from analysis import bootstrap
+from analysis.correction import corrected
 from analysis.options import Options
+from analysis.powered import Powered, prediction_powered
 
 
 def world(rng, employers=300, wrong=0.15):
@@ -23,11 +25,11 @@ def world(rng, employers=300, wrong=0.15):
     return {"role": numbers[0], "asks": numbers[1]}, {"role": numbers[2], "asks": numbers[3]}, owner
 
 
-def estimate(rng, truth, seen, owner, labels=250):
+def estimate(rng, truth, seen, owner, labels=250, drawn=None):
     probability = np.where(owner % 2 == 0, 1.5, 0.75) * labels / len(owner)
     chosen = np.flatnonzero(rng.random(len(owner)) < probability)
     pick = lambda values: {k: v[chosen] for k, v in values.items()}  # noqa: E731
-    return prediction_powered(seen, chosen, pick(truth), pick(seen), probability[chosen], owner)
+    return prediction_powered(seen, chosen, pick(truth), pick(seen), probability[chosen], owner, drawn=drawn)
 
 
 def test_the_interval_covers_the_truth_and_the_raw_share_does_not():
@@ -35,11 +37,11 @@ def test_the_interval_covers_the_truth_and_the_raw_share_does_not():
     inside, raw_inside = 0, 0
     for _ in range(150):
         truth, seen, owner = world(rng)
-        theta, low, high, power = estimate(rng, truth, seen, owner)
-        assert 0 <= low <= theta <= high <= 1
-        assert 0 <= power <= 1
-        inside += low <= 0.5 <= high  # a role's employer asks with Beta(2, 2): one half on average
-        raw_inside += low <= seen["asks"].sum() / seen["role"].sum() <= high
+        found = estimate(rng, truth, seen, owner)
+        assert 0 <= found.low <= found.theta <= found.high <= 1
+        assert 0 <= found.power <= 1
+        inside += found.low <= 0.5 <= found.high  # a role's employer asks with Beta(2, 2): one half on average
+        raw_inside += found.low <= seen["asks"].sum() / seen["role"].sum() <= found.high
     assert inside >= 0.91 * 150
     assert raw_inside < inside
 
@@ -48,11 +50,11 @@ def test_useless_predictions_are_given_no_weight_and_perfect_ones_all():
     rng = np.random.default_rng(6)
     truth, _, owner = world(rng)
     noise = {"role": truth["role"], "asks": truth["role"] * (rng.random(len(owner)) < 0.5)}
-    assert estimate(rng, truth, noise, owner)[3] < 0.35
-    theta, low, high, power = estimate(rng, truth, truth, owner)
-    assert power > 0.9
-    assert theta == pytest.approx(truth["asks"].sum() / truth["role"].sum(), abs=0.02)
-    assert high - low > 0.01  # employers could have been others
+    assert estimate(rng, truth, noise, owner).power < 0.35
+    found = estimate(rng, truth, truth, owner)
+    assert found.power > 0.9
+    assert found.theta == pytest.approx(truth["asks"].sum() / truth["role"].sum(), abs=0.02)
+    assert found.high - found.low > 0.01  # employers could have been others
 
 
 def test_a_model_that_saw_most_labels_is_believed_only_on_the_others():
@@ -67,10 +69,10 @@ def test_a_model_that_saw_most_labels_is_believed_only_on_the_others():
         pick = {k: v[chosen] for k, v in truth.items()}
         own = {k: np.where(held_out, seen[k][chosen], truth[k][chosen]) for k in truth}
         honest = np.where(held_out, 4 / probability[chosen], 0.0)
-        low, high = prediction_powered(seen, chosen, pick, own, probability[chosen], owner, honest=honest)[1:3]
-        inside += low <= 0.5 <= high
-        low, high = prediction_powered(seen, chosen, pick, own, probability[chosen], owner)[1:3]
-        hidden += low <= 0.5 <= high
+        found = prediction_powered(seen, chosen, pick, own, probability[chosen], owner, honest=honest)
+        inside += found.low <= 0.5 <= found.high
+        found = prediction_powered(seen, chosen, pick, own, probability[chosen], owner)
+        hidden += found.low <= 0.5 <= found.high
     assert inside >= 90
     assert hidden < inside - 10
 
@@ -83,17 +85,34 @@ def test_agrees_with_ppi_python_for_a_mean():
     seen = np.where(rng.random(n) < 0.1, 1 - truth, truth)
     one = np.ones(n)
     chosen = np.arange(labelled)
-    _theta, low, high, _power = prediction_powered(
+    found = prediction_powered(
         {"role": one, "asks": seen},
         chosen,
         {"role": one[chosen], "asks": truth[chosen]},
         {"role": one[chosen], "asks": seen[chosen]},
         np.full(labelled, labelled / n),
         np.arange(n),
+        drawn=bootstrap.counts(n, 2000, 1),
     )
     other = ppi.ppi_mean_ci(truth[chosen], seen[chosen], seen[labelled:], alpha=0.05)
-    assert low == pytest.approx(float(other[0][0]), abs=0.01)
-    assert high == pytest.approx(float(other[1][0]), abs=0.01)
+    low, high = (float(end[0]) for end in other)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.01)
+    assert (found.boot_low, found.boot_high) == pytest.approx((low, high), abs=0.01)
+    assert low <= found.theta <= high
+
+
+def test_employers_drawn_anew_agree_with_the_formula():
+    rng = np.random.default_rng(9)
+    truth, seen, owner = world(rng)
+    drawn = bootstrap.counts(int(owner.max()) + 1, 2000, 4)
+    formula = estimate(rng, truth, seen, owner, drawn=drawn)
+    width, drawn_width = formula.high - formula.low, formula.boot_high - formula.boot_low
+    assert drawn_width == pytest.approx(width, rel=0.12)
+    assert formula.boot_low == pytest.approx(formula.low, abs=0.15 * width)
+    # A posting as its own employer is what an analysis without employers assumes: too sure of itself.
+    alone = estimate(np.random.default_rng(9), truth, seen, np.arange(len(owner)))
+    assert isinstance(alone, Powered)
+    assert alone.high - alone.low < width
 
 
 def with_labels(made, number=80):
@@ -117,7 +136,11 @@ def test_tables_of_a_population():
     whole = table[(table["scope"] == "all") & (table["id"] == "nlp")].iloc[0]
     assert whole["note"] == ""
     assert whole["low"] <= whole["raw"] <= whole["high"]
-    assert set(table["scope"]) == {"all", "source"}
+    assert set(table["scope"]) == {"all", "source", "source, year", "source, years"}
+    sure = table[table["note"] == ""]
+    assert (sure["boot_low"] < sure["boot_high"]).all()
+    right = sure[sure["id"].isin(["computer_vision", "nlp"])]  # of these the labels are the predictions
+    assert right["raw"].between(right["low"], right["high"]).all()
 
 
 def test_a_source_without_sampled_labels_is_refused():
@@ -156,3 +179,44 @@ def test_labels_drawn_from_a_part_of_the_postings_are_refused() -> None:
     whole = corrected(replace(labelled, labels=some), Options()).set_index(["scope", "id"]).loc[("all", "any_track")]
     assert whole["note"].startswith("refused: the labels stand for")
     assert (whole["low"], whole["high"]) == (0, 1)
+
+
+def test_years_with_few_labels_say_so_and_are_taken_together():
+    made = frames(1200, 150, sources=1)
+    year = np.arange(1200) % 4 + 2020
+    made = made.with_postings(date_posted=pd.to_datetime(year.astype(str)), source="s0")
+    labelled = with_labels(made, 150)
+    at = made.postings.set_index("posting_id")["date_posted"].dt.year
+    labels = labelled.labels[labelled.labels["posting_id"].map(at).ne(2023)]  # the last year has none
+    labels = labels.assign(inclusion_prob=len(labels) / 1200)
+    table = corrected(replace(labelled, labels=labels), Options(min_label_count=50, min_employers=10))
+    table = table[table["id"] == "nlp"].set_index(["scope", "value"])
+    single = table.loc["source, year"]
+    assert list(single.index) == [f"s0, {y}" for y in (2020, 2021, 2022, 2023)]
+    assert single["note"].str.startswith("too few").all()
+    assert single.loc["s0, 2023", "labelled"] == 0
+    assert (single["low"] == 0).all()
+    joined = table.loc["source, years"]
+    assert list(joined.index) == ["s0, 2020 to 2023"]  # 2022 and 2023 hold too few of their own
+    assert joined["labelled"].sum() == len(labels)
+    assert (joined["note"] == "").all()
+
+
+def test_a_filter_corrects_the_part_that_it_selects():
+    made = with_labels(frames(900, 120), 300)
+    whole, part = corrected(made, Options()), corrected(made, Options(country=("US",)))
+    row = part[(part["scope"] == "all") & (part["id"] == "any_track")].iloc[0]
+    us = made.postings[made.postings["country"] == "US"]
+    assert row["postings"] == len(us)
+    assert row["raw"] == pytest.approx(us[["computer_vision", "nlp", "sequence_modeling"]].any(axis=1).mean())
+    assert row["labelled"] == made.labels["posting_id"].isin(us["posting_id"]).sum()
+    assert row["note"] == ""
+    assert row["high"] - row["low"] > whole.iloc[0]["high"] - whole.iloc[0]["low"]
+
+
+def test_repeats_of_a_vacancy_count_once_as_in_the_raw_share():
+    made = with_labels(frames(500, 80), 200)
+    twice = made.with_postings(vacancy=np.arange(500) // 2)
+    row = corrected(twice, Options()).iloc[0]
+    assert row["postings"] == 250
+    assert corrected(twice, Options(duplicates=False)).iloc[0]["postings"] == 500
