@@ -12,11 +12,13 @@ from analysis import compare as comparing
 from analysis import correction, demand, pairs, sources, syllabus, trends
 from analysis import path as learning
 from analysis import pay as paying
+from analysis.composition import COMPOSITION, composition
 from analysis.frames import Frames
 from analysis.lift import LIFT, lift
 from analysis.load import load
 from analysis.options import Options
 from analysis.population import Population, select
+from analysis.seasonality import SEASONALITY, seasonality
 from crawler.store import Store
 
 
@@ -62,7 +64,8 @@ class Measures:
     graph_edges: a, b, weight, support.
     trends: line (a source, or "all sources, fixed mix"), period ("month", "year"), start (ISO day), kind (headline,
         track, group, skill), id, name, the figure's columns.
-    composition: line, kind, id, name, by (seniority, country, employer), start, end, change, within, between.
+    composition: line, kind, id, name, by (seniority, country, employer), start, end, change, within,
+        between, each with its interval: change_low, change_high, within_low, within_high, between_low, between_high.
     seasonality: line, kind, id, name, month (1 to 12), effect, low, high, p_value.
     pay: currency, kind (all, track, skill), id, name, postings, employers, median, median_low, median_high, effect
         (1.08 is 8 % more), effect_low, effect_high, p_value, q_value.
@@ -119,8 +122,8 @@ _EMPTY = {
     "graph_nodes": pairs.NODES,
     "graph_edges": pairs.EDGES,
     "trends": trends.TRENDS,
-    "composition": trends.COMPOSITION,
-    "seasonality": trends.SEASONALITY,
+    "composition": COMPOSITION,
+    "seasonality": SEASONALITY,
     "pay": paying.PAY,
     "path": learning.PATH,
     "syllabus": syllabus.SYLLABUS,
@@ -196,8 +199,8 @@ def _over_time(frames: Frames, options: Options) -> dict[str, pd.DataFrame]:
     table = trends.trends(population, options)
     return {
         "trends": table,
-        "composition": trends.composition(population, table, options),
-        "seasonality": trends.seasonality(table),
+        "composition": composition(population, table, options),
+        "seasonality": seasonality(table, level=options.level),
     }
 
 

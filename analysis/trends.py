@@ -9,8 +9,6 @@ each period in which it was posted: its reposts in later months are demand in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -23,11 +21,8 @@ from analysis.population import Population, select
 from nlp.records import TRACKS
 
 TRENDS = ["line", "period", "start", "kind", "id", "name", *FIGURE]
-COMPOSITION = ["line", "kind", "id", "name", "by", "start", "end", "change", "within", "between"]
-SEASONALITY = ["line", "kind", "id", "name", "month", "effect", "low", "high", "p_value"]
 FIXED_MIX = "all sources, fixed mix"
 _PERIODS = {"month": "M", "year": "Y"}
-_SEASON_YEARS = 4  # fewer years cannot tell a season from a trend
 
 
 def dated(frames: Frames, options: Options) -> Population | None:
@@ -70,7 +65,7 @@ def trends(population: Population, options: Options) -> pd.DataFrame:
     what, matrix = followed(population, options)
     parts = []
     for period, code in _PERIODS.items():
-        start = _starts(population, code)
+        start = starts(population, code)
         lines = [
             table for source in _sources(population) if len(table := _line(population, matrix, start, source, options))
         ]
@@ -84,7 +79,7 @@ def trends(population: Population, options: Options) -> pd.DataFrame:
     )
 
 
-def _starts(population: Population, code: str) -> Array:
+def starts(population: Population, code: str) -> Array:
     starts: Array = (
         population.postings["date_posted"].dt.to_period(code).dt.start_time.dt.strftime("%Y-%m-%d").to_numpy()
     )
@@ -145,96 +140,3 @@ def _mixed(lines: list[pd.DataFrame], options: Options) -> pd.DataFrame:
         design_effect=sums["denominator"].to_numpy() / n_eff,
         line=FIXED_MIX,
     )
-
-
-def composition(population: Population, table: pd.DataFrame, options: Options) -> pd.DataFrame:
-    """Columns COMPOSITION: how much of a yearly line's change from first to last year is change within the groups of
-    `by`.
-
-    change = within + between (Kitagawa 1955): within, the groups' own shares changed at their mean weights; between,
-    their weights changed at their mean shares. A group that only one year has counts between. `by`: seniority, country,
-    or employer (those posting in both years against all others).
-    """
-    if not len(table):
-        return pd.DataFrame(columns=COMPOSITION)
-    what, matrix = followed(population, options)
-    start = _starts(population, "Y")
-    rows: list[tuple[object, ...]] = []
-    yearly = table[(table["period"] == "year") & (table["line"] != FIXED_MIX)]
-    for line, part in yearly.groupby("line"):
-        first, last = part["start"].min(), part["start"].max()
-        here = (population.postings["source"] == line).to_numpy()
-        old, new = np.flatnonzero(here & (start == first)), np.flatnonzero(here & (start == last))
-        for by, labels in _groupings(population, old, new).items():
-            change, within = _kitagawa(matrix, labels, old, new, population.weight)
-            for i, (kind, one, name) in enumerate(what.itertuples(index=False)):
-                rows.append((line, kind, one, name, by, first, last, change[i], within[i], change[i] - within[i]))
-    return pd.DataFrame(rows, columns=COMPOSITION)
-
-
-def _groupings(population: Population, old: Array, new: Array) -> dict[str, Array]:
-    both = np.intersect1d(population.employer[old], population.employer[new])
-    stays = np.isin(population.employer, both)
-    return {
-        "seniority": population.postings["seniority"].to_numpy(object),
-        "country": population.postings["country"].to_numpy(object),
-        "employer": np.where(stays, "in both years", "in one year").astype(object),
-    }
-
-
-def _kitagawa(matrix: Matrix, labels: Array, old: Array, new: Array, weight: Array) -> tuple[Array, Array]:
-    """(change of the share, its part within groups) of each column."""
-
-    def shares(rows: Array) -> tuple[Array, Array]:
-        """(weight of each group, share of each column in it)."""
-        w = np.array([weight[rows[labels[rows] == g]].sum() for g in groups])
-        hits = [np.asarray(matrix[rows[labels[rows] == g]].T @ weight[rows[labels[rows] == g]]).ravel() for g in groups]
-        return w / w.sum(), np.array(hits) / np.maximum(w, 1e-12)[:, None]
-
-    groups = sorted(set(labels[old]) | set(labels[new]))
-    (w0, p0), (w1, p1) = shares(old), shares(new)
-    both = ((w0 > 0) & (w1 > 0))[:, None]
-    within: Array = np.where(both, (w0 + w1)[:, None] / 2 * (p1 - p0), 0.0).sum(axis=0)
-    change: Array = w1 @ p1 - w0 @ p0
-    return change, within
-
-
-def seasonality(table: pd.DataFrame, names: Sequence[str] = ("headline", "track")) -> pd.DataFrame:
-    """Columns SEASONALITY: how far each month of the year lies from its year's mean, for lines of four years or more.
-
-    A weighted regression of the monthly share on years and months of the year (weights: n_eff); effect in percentage
-    points / 100, with 95 % intervals; p_value: F test that all months are alike, one for each line and id.
-    """
-    import statsmodels.api as sm
-
-    monthly = table[(table["period"] == "month") & table["kind"].isin(names)]
-    parts = []
-    for (line, kind, one, name), part in monthly.groupby(["line", "kind", "id", "name"]):
-        years = part["start"].str[:4]
-        if years.nunique() < _SEASON_YEARS or part["start"].str[5:7].nunique() < 12 or part["share"].std() < 1e-9:
-            continue
-        months = pd.get_dummies(part["start"].str[5:7]).to_numpy(float)
-        centred = months[:, :-1] - months[:, -1:]  # effects add up to nothing
-        design = np.hstack([pd.get_dummies(years).to_numpy(float), centred])
-        fit = sm.WLS(part["share"].to_numpy(), design, weights=part["n_eff"].to_numpy()).fit()
-        k = centred.shape[1]
-        test = fit.f_test(np.eye(design.shape[1])[-k:])
-        spread = np.vstack([np.eye(k), -np.ones((1, k))])
-        effect = spread @ fit.params[-k:]
-        half = 1.96 * np.sqrt(np.einsum("ij,jk,ik->i", spread, fit.cov_params()[-k:, -k:], spread))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "line": line,
-                    "kind": kind,
-                    "id": one,
-                    "name": name,
-                    "month": np.arange(1, 13),
-                    "effect": effect,
-                    "low": effect - half,
-                    "high": effect + half,
-                    "p_value": float(np.squeeze(test.pvalue)),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)[SEASONALITY] if parts else pd.DataFrame(columns=SEASONALITY)

@@ -17,12 +17,12 @@ import pandas as pd
 
 from analysis.catalog import Catalog
 from analysis.contrast import contrast, false_discovery
-from analysis.powered import prediction_powered
 from analysis.frames import Frames, complete
 from analysis.intervals import likeness, ratio
 from analysis.options import Options
 from analysis.pay import pay
 from analysis.population import select
+from analysis.powered import prediction_powered
 from analysis.ranks import ranks
 
 RHO = np.tile(np.linspace(0.05, 0.4, 6), 4)

@@ -6,9 +6,12 @@ import pytest
 from analysis_frames import frames
 
 from analysis.compare import compare, period
+from analysis.composition import composition
+from analysis.composition import split as composition_of
 from analysis.frames import Frames
 from analysis.options import Options
-from analysis.trends import FIXED_MIX, composition, dated, seasonality, trends
+from analysis.seasonality import seasonality
+from analysis.trends import FIXED_MIX, dated, trends
 from crawler.errors import EmptyError, InputError
 
 LOOSE = Options(min_postings=10, min_employers=5)
@@ -80,6 +83,39 @@ def test_composition_adds_up_and_blames_the_mix_when_only_the_mix_changed():
     yearly = trends(population, LOOSE)
     yearly = yearly[(yearly["id"] == "nlp") & (yearly["period"] == "year")].sort_values("start")["share"].to_numpy()
     assert row["change"] == pytest.approx(yearly[-1] - yearly[0])
+    assert row["within_low"] < 0.02
+    assert row["within_high"] > -0.02
+    assert row["between_low"] > 0.1
+    for part in ("change", "within", "between"):
+        assert (split[f"{part}_low"] < split[part]).all()
+        assert (split[part] < split[f"{part}_high"]).all()
+
+
+def test_intervals_of_the_split_are_those_of_employers_drawn_anew():
+    made = frames(3000, 200, skew=0.8, sources=1)
+    population = dated(made, LOOSE)
+    year = population.postings["date_posted"].dt.year.to_numpy()
+    labels = population.postings["seniority"].to_numpy(object)
+    matrix = population.either[:, :4].tocsr()
+
+    def value(rows):
+        return composition_of(population, matrix, labels, rows[year[rows] == 2023], rows[year[rows] == 2024])
+
+    found = value(np.arange(len(year)))
+    members = [np.flatnonzero(population.employer == e) for e in range(population.employers)]
+    rng = np.random.default_rng(3)
+    drawn = [
+        value(np.concatenate([members[e] for e in rng.integers(0, len(members), len(members))])).value
+        for _ in range(200)
+    ]
+    error = (found.high - found.value) / 1.97  # some two hundred employers ask
+    assert error == pytest.approx(np.std(drawn, axis=0), rel=0.3)
+
+
+def test_one_group_splits_nothing():
+    made = frames(2000, 300, skew=0.3, sources=1).with_postings(seniority="", country="US")
+    population = dated(made, LOOSE)
+    assert set(composition(population, trends(population, LOOSE), LOOSE)["by"]) == {"employer"}
 
 
 def seasonal(strength):
