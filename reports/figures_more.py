@@ -82,7 +82,7 @@ def _times(low: float, high: float, bases: Sequence[int]) -> dict[str, Any]:
 def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
     """Lines over time with their intervals as bands, one panel per `panel`, one line per `line`.
 
-    Columns: panel, line, when (date or number), share, low, high, hover; colour and symbol of each line.
+    Columns: key, panel, line, when (date or number), share, low, high, hover; colour and symbol of each line.
     """
     panels = list(dict.fromkeys(frame["panel"]))
     gap = 66
@@ -150,6 +150,7 @@ def _line(fig: go.Figure, rows: pd.DataFrame, name: str, x: str, y: str, first: 
         x=when, y=rows["share"].tolist(), xaxis=x, yaxis=y, mode="lines+markers", name=plotly_text(name),
         legendgroup=name, showlegend=first, line={"color": colour, "width": 2.2},
         marker={"color": colour, "symbol": symbol, "size": 7}, hovertext=rows["hover"].tolist(), hoverinfo="text",
+        customdata=rows["key"].tolist(),
     )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def dumbbell(frame: pd.DataFrame, first: str, last: str, title: str) -> go.Figur
                 f"<b>{plotly_text(str(row['name']))}</b>, {name}<br>{s:.1%} (95% interval {one:.1%} to {h:.1%})"
                 for row, s, one, h in zip(rows, share, low, high, strict=True)
             ],
-            hoverinfo="text", customdata=[row["id"] for row in rows],
+            hoverinfo="text", customdata=[f"{row['id']}-{name}" for row in rows],
         )  # fmt: skip
     axis, narrow = row_axis([str(row["name"]) for row in rows])
     top = max(float(frame["high_first"].max()), float(frame["high_last"].max()))

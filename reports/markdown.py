@@ -32,10 +32,11 @@ def table(shown: Table) -> list[str]:
 def _drill(drill: Drill) -> list[str]:
     lines = [f"- {escaped(drill.label)}"]
     for one in drill.examples:
+        note = "; ".join(escaped(text) for text in (one.level, f"rule: {one.rule}", one.note) if text)
         who = " · ".join(escaped(text) for text in (one.title, one.employer, one.date, one.source) if text)
         link = f" <{one.url}>" if one.url and not set(one.url) & set("<> ") else ""
         quote = f"{escaped(one.before)} **{escaped(one.marked)}** {escaped(one.after)}".strip()
-        lines.append(f"    - {who}{link}: “{quote}” ({one.level}; rule {escaped(one.rule)})")
+        lines.append(f"    - {who}{link}: “{quote}” ({note})")
     return lines
 
 

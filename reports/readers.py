@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from analysis.population import Population
 
 
+COVER = 0.6
+"""The part of a posting's required skills that opens it to a reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Someone who starts with `skills` (ids)."""
@@ -42,7 +46,7 @@ def paths(population: Population, options: Options) -> pd.DataFrame:
     parts = []
     for reader in readers(population.catalog):
         try:
-            steps = plan(population, reader.skills, options, steps=8).steps
+            steps = plan(population, reader.skills, options, cover=COVER, steps=8).steps
         except EmptyError:
             continue
         parts.append(steps.assign(reader=reader.name))

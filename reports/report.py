@@ -1,35 +1,24 @@
-"""The report as a thing of parts, and its one HTML page.
-
-A part tells one finding: a sentence, a figure, its table, notes and, where the store has the text, example
-postings. The page holds everything it needs; its Content-Security-Policy lets run nothing but the three
-scripts it carries and lets nothing be fetched.
-"""
+"""The report as a thing of parts: a part tells one finding in a sentence, a figure, its table, notes and, where the
+store has the text, example postings."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from reports import theme
 from reports.tables import Table
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-    from markupsafe import Markup
+
+    from analysis.intervals import Array
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One posting that stands behind a bar: the sentence in three pieces, of which `marked` names the
-    skill."""
+    """One posting that stands behind a mark: the sentence in three pieces, of which `marked` names what is counted;
+    `note` is what else makes the posting count, "" for nothing."""
 
     title: str
     employer: str
@@ -41,11 +30,12 @@ class Example:
     after: str
     level: str
     rule: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """The examples behind one bar; `key` is what the figure's points carry as customdata."""
+    """The examples behind one mark; `key` is what the figure's points carry as customdata."""
 
     key: str
     label: str
@@ -54,19 +44,33 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A bar to find examples for: its key and label, and the skills of which any one counts."""
+    """A mark to find examples for: which postings stand behind it, and which sentence shows it.
+
+    Attributes:
+        key, label: of the mark.
+        skills: the sentence names any of these skills, which the posting requires or prefers.
+        tracks: the sentence carried any of these tracks. Where skills are given as well, they decide.
+        fact: a fact and its value, such as ("seniority", "senior"): the sentence, the title or the board's own field
+            states it.
+        rows: numbers of the population's postings behind the mark; None: all that fit skills, tracks or fact.
+        note: what else to say of a posting, from its number.
+    """
 
     key: str
     label: str
-    skills: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+    fact: tuple[str, str] | None = None
+    rows: Array | None = None
+    note: Callable[[int], str] | None = None
 
 
 @dataclass(slots=True)
 class Part:
-    """One finding of the report. Without `figure` the finding says what is missing.
+    """One finding of the report. Without `figure` the finding says what is missing, or says it all.
 
-    `wanted` and `track` say for which bars examples are looked up, and among which track's postings;
-    `tracks` asks for examples of the three tracks instead.
+    `wanted` says for which marks examples are looked up. A mark whose customdata is "part/key" opens the examples of
+    another part.
     """
 
     id: str
@@ -78,8 +82,6 @@ class Part:
     notes: list[str] = field(default_factory=list)
     drills: list[Drill] = field(default_factory=list)
     wanted: tuple[Wanted, ...] = ()
-    track: str | None = None
-    tracks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,7 @@ class Card:
 
 @dataclass(slots=True)
 class Report:
-    """The whole report. `lead`: what was measured, in one or two sentences; `synthetic`: all postings are
-    invented."""
+    """The whole report. `lead`: what was measured, in a few sentences; `synthetic`: all postings are invented."""
 
     title: str
     lead: str
@@ -112,93 +113,3 @@ class Report:
     def tables(self) -> dict[str, Table]:
         """Every table by its file's name."""
         return {part.table.name: part.table for part in self.parts if part.table is not None}
-
-
-def web_link(url: str | None) -> str | None:
-    """`url` when it is an http(s) address with a host, else None: no `javascript:`, no `data:`, no local
-    file."""
-    if not url or any(ord(ch) < 33 for ch in url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def script_json(value: Any) -> str:
-    """JSON that may stand in a `<script type="application/json">`: no `<`, so no tag or comment can begin
-    in it."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
-
-
-@cache
-def _library() -> str:
-    """plotly.js as shipped with the Python package, with the line ends that an HTML parser would make of
-    it."""
-    from plotly.offline import get_plotlyjs
-
-    return "\n".join(str(get_plotlyjs()).splitlines())
-
-
-def _own(name: str) -> str:
-    return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def source_hash(script: str) -> str:
-    """The CSP source expression that lets exactly this inline script run."""
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def policy(scripts: Sequence[str]) -> str:
-    """The page's Content-Security-Policy. Plotly writes style rules at run time, hence 'unsafe-inline' for
-    styles."""
-    allowed = " ".join(source_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def together(text: str) -> Markup:
-    """`text` escaped, its ranges of numbers (`34–37%`) kept on one line."""
-    from markupsafe import Markup, escape
-
-    return Markup(re.sub(r"[(]?[\d.,]+–[\d.,]+[%)]*", r'<span class="range">\g<0></span>', str(escape(text))))
-
-
-def page(report: Report) -> str:
-    """The report as one HTML document."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reports", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    library, own = _library(), _own("report.js").strip()
-    figures = {key: json.loads(str(figure.to_json())) for key, figure in report.figures.items()}
-    for figure in figures.values():
-        figure["layout"].pop("template", None)
-    themes = {
-        "dark": theme.darker(),
-        "templates": {
-            "light": theme.template(theme.LIGHT).to_plotly_json(),
-            "dark": theme.template(theme.DARK).to_plotly_json(),
-        },
-    }
-    environment.filters["together"] = together
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        light=theme.LIGHT,
-        dark=theme.DARK,
-        css=_own("report.css"),
-        policy=policy([library, own]),
-        library=library,
-        script=own,
-        figures={key: script_json(figure) for key, figure in figures.items()},
-        themes=script_json(themes),
-    )

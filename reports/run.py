@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import EmptyError, InputError
 from reports import evidence, export, markdown, theme
+from reports.page import page
 from reports.readers import paths
-from reports.report import Report, page
+from reports.report import Report
 from reports.story import Material, compose
 from reports.terminal import as_json
 
@@ -126,20 +127,14 @@ def gather(frames: Frames, options: Options) -> Material:
 
 
 def add_evidence(report: Report, material: Material, store: Store | None, examples: int) -> None:
-    """Put example postings behind the parts that name skills or tracks; without texts a note says why there
-    are none."""
+    """Put example postings behind every mark; without texts a note says once why there are none."""
     asking = [part for part in report.parts if part.wanted]
-    about_tracks = [part for part in report.parts if part.tracks]
-    if store is None or material.population is None:
-        for part in (*about_tracks, *asking):
-            part.notes.append("There are no example postings: these numbers come without texts.")
-        return
-    postings = material.population.postings
-    requests = [evidence.Request(part.wanted, part.track) for part in asking]
-    for part, drills in zip(asking, evidence.skill_drills(store, postings, requests, examples), strict=True):
-        part.drills = drills
-    for part in about_tracks:
-        part.drills = evidence.track_drills(store, postings, theme.TRACKS, examples)
+    if store is not None and material.population is not None:
+        found = evidence.drills(store, material.population, [part.wanted for part in asking], examples)
+        for part, drills in zip(asking, found, strict=True):
+            part.drills = drills
+    if examples and asking and not any(part.drills for part in asking):
+        asking[0].notes.append("There are no example postings in this report: its numbers come without texts.")
 
 
 def write(report: Report, out: Path, images: bool = False) -> Path:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.frames import Frames
+    from analysis.intervals import Array
     from analysis.population import Population
     from analysis.run import Measures
 
@@ -61,6 +62,17 @@ class Material:
             rows = rows.assign(category=[names.get(one, one) for one in rows["category"]])
         return rows.assign(key=rows["id"], label=rows["name"]).reset_index(drop=True)
 
+    def rows(self, **values: object) -> Array | None:
+        """Numbers of the counted postings that have these values: `rows(source="lever")`, `rows(nlp=True)`; None when
+        there is no population to number."""
+        if self.population is None:
+            return None
+        import numpy as np
+
+        postings = self.population.postings
+        fits = [(postings[name] == value).to_numpy() for name, value in values.items()]
+        return np.flatnonzero(np.logical_and.reduce(fits))
+
     @property
     def postings(self) -> int:
         """How many postings are counted."""
@@ -72,9 +84,9 @@ class Material:
         return f"{whole(self.postings)} machine-learning postings"
 
 
-def wanted(rows: pd.DataFrame) -> tuple[Wanted, ...]:
-    """The bars of skills (columns id and name) as examples are looked up for them."""
-    return tuple(Wanted(row["id"], str(row["name"]), (row["id"],)) for row in records(rows))
+def wanted(rows: pd.DataFrame, behind: Array | None = None) -> tuple[Wanted, ...]:
+    """The bars of skills (columns id and name) as examples are looked up for them, among the postings `behind`."""
+    return tuple(Wanted(row["id"], str(row["name"]), (row["id"],), rows=behind) for row in records(rows))
 
 
 def estimate(row: Mapping[str, float]) -> Estimate:

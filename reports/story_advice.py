@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import figures, figures_more, theme
-from reports.report import Part
+from reports import behind, figures, figures_more, theme
+from reports.readers import readers
+from reports.report import Part, Wanted
 from reports.sentences import listed, plural, share, versus
 from reports.story import Material, estimate
 from reports.tables import Column, Table, records
@@ -44,8 +45,15 @@ def syllabus(material: Material) -> list[Part]:
                 Column("of", ("denominator",), "count"), Column("Share covered", ("share",), "share"),
                 Column("95% interval", ("low", "high"), "interval")), limit=len(rows)),
             notes=_gaps(material.table("syllabus_gaps")),
+            wanted=_covered(material, set(shown["key"])),
         )
     ]  # fmt: skip
+
+
+def _covered(material: Material, keys: set[str]) -> tuple[Wanted, ...]:
+    if material.population is None:
+        return ()
+    return tuple(one for one in behind.syllabus(material.population, material.measures.options) if one.key in keys)
 
 
 def _by_year_last(table: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
@@ -114,8 +122,20 @@ def path(material: Material) -> list[Part]:
             reading="A posting is open when a reader has at least 60% of the skills that it requires; the next skill "
                     "is the one that opens most for the effort. The order is found on one half of the employers and "
                     "measured on the other.",
+            wanted=_opened(material),
         )
     ]  # fmt: skip
+
+
+def _opened(material: Material) -> tuple[Wanted, ...]:
+    """The marks of every reader's steps."""
+    if material.population is None or material.paths is None:
+        return ()
+    known = {reader.name: reader.skills for reader in readers(material.population.catalog)}
+    found: list[Wanted] = []
+    for name, steps in material.paths.groupby("reader", sort=False):
+        found += behind.path(material.population, str(name), known[str(name)], steps)
+    return tuple(found)
 
 
 def path_sentence(table: pd.DataFrame) -> str:

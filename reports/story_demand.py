@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nlp.records import TRACKS
 from reports import figures, theme
 from reports.report import Part, Wanted
 from reports.sentences import Estimate, leader, listed, most, plural, share, versus, whole, within
@@ -52,9 +53,17 @@ def headline(material: Material) -> list[Part]:
             reading="Marks are shares, lines their 95% intervals; the dashed line is one half. A posting may ask for "
             "several tracks.",
             notes=_corrected(material),
-            tracks=True,
+            wanted=of_tracks(),
         )
     ]
+
+
+def of_tracks() -> tuple[Wanted, ...]:
+    """The marks of any track and of each, whose examples are the sentences that carried them."""
+    return (
+        Wanted("any", "At least one of the three", tracks=TRACKS),
+        *(Wanted(track, name, tracks=(track,)) for track, name in theme.TRACKS.items()),
+    )
 
 
 def _tracks(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +165,7 @@ def _ranking(material: Material, part_id: str, title: str, track: str | None, of
             ),
         ),
         reading=RANKING_READING + (BRACKETS if ranked else ""),
-        wanted=wanted(shown),
-        track=track,
+        wanted=wanted(shown, None if track is None else material.rows(**{track: True})),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nlp.records import TRACKS
 from reports import figures, theme
-from reports.report import Part
+from reports.report import Part, Wanted
 from reports.sentences import listed, plural, share, versus, whole
 from reports.story import Material, estimate
 from reports.tables import SHARES, Column, Table, records
@@ -61,6 +62,10 @@ def sources(material: Material) -> list[Part]:
                 half=True,
             ),
             table=_sources_table(material, rows),
+            wanted=tuple(
+                Wanted(one, f"{one}: any of the three tracks", tracks=TRACKS, rows=material.rows(source=one))
+                for one in shown["value"]
+            ),
             notes=notes + terms(material.table("sources")) + bias(material),
         )
     ]

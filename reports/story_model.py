@@ -66,7 +66,8 @@ def scores(test: dict[str, Any]) -> pd.DataFrame:
             low, high = one["f1_interval"]
             rows.append(
                 {
-                    "key": head, "label": name, "name": name, "value": one["f1"], "low": low, "high": high,
+                    "key": f"tracks/{head if head in theme.TRACKS else 'any'}",  # that part holds their examples
+                    "label": name, "name": name, "value": one["f1"], "low": low, "high": high,
                     "yes": one["yes"], "precision": one["precision"], "recall": one["recall"], "ece": one.get("ece"),
                     "colour": theme.LIGHT.get(head, theme.LIGHT["rest"]), "symbol": theme.SYMBOLS.get(head, "x"),
                     "hover": f"<b>{name}</b><br>F1 {one['f1']:.2f} (95% interval {low:.2f} to {high:.2f})<br>"

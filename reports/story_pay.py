@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import figures_more, theme
+from reports import behind, figures_more, theme
 from reports.report import Part
 from reports.sentences import Estimate, listed, money, plural
-from reports.story import Material, wanted
+from reports.story import Material
 from reports.tables import Column, Table, records
 from reports.theme import plotly_text
 
@@ -50,7 +50,9 @@ def pay(material: Material) -> list[Part]:
                 shown, f"pay with the skill against pay without it, in {first['currency']}", one=0.0, form="+,.0%"
             ),
             table=Table("pay", table, _PAY, limit=40),
-            wanted=wanted(shown[shown["kind"] == "skill"]) if len(shown) else (),
+            wanted=()
+            if material.population is None
+            else behind.pay(material.population, shown, str(first["currency"])),
             reading=f"From {of} that state pay in {first['currency']}. Seniority, country and year are held fixed; "
             "lines are 95% intervals. A difference is no cause: who pays more may also ask for more.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports import figures_more, theme
-from reports.report import Part
+from reports.report import Part, Wanted
 from reports.sentences import Estimate, listed, plural, times, within
 from reports.story import Material, wanted
 from reports.tables import Column, Table, records
@@ -40,6 +40,7 @@ def special(material: Material) -> list[Part]:
     shown = _strongest(beside if len(beside) else found)
     if not len(shown):
         return [Part("special", title, "What stands out in a track stands in too few of its postings to be told.")]
+    inside = {track: material.rows(**{track: True}) for track in theme.TRACKS}
     return [
         Part(
             "special",
@@ -49,7 +50,10 @@ def special(material: Material) -> list[Part]:
                 shown, "times as often as in the other machine-learning postings", one=1.0, log=True
             ),
             table=Table("special", found.assign(track=found["track"].map(theme.TRACKS)), _LIFT, limit=45),
-            wanted=wanted(shown.assign(id=shown["skill"]).drop_duplicates("id")),
+            wanted=tuple(
+                Wanted(row["key"], f"{row['group']}: {row['name']}", (row["skill"],), rows=inside[row["track"]])
+                for row in records(shown)
+            ),
             reading="Skills that define the track itself, and skills of fewer than 3% of its postings, are left out of "
             "the figure. The dashed line is “as often as elsewhere”; the false-discovery rate of the list is held at "
             f"{material.measures.options.fdr:.0%}.",
@@ -75,7 +79,7 @@ def _strongest(found: pd.DataFrame) -> pd.DataFrame:
         for row in records(rows)
     ]
     return rows.assign(
-        key=rows["skill"], label=rows["name"], value=rows["lift"], hover=hover,
+        key=rows["track"] + "-" + rows["skill"], label=rows["name"], value=rows["lift"], hover=hover,
         group=rows["track"].map(theme.TRACKS), colour=[theme.LIGHT[track] for track in rows["track"]],
         symbol=[theme.SYMBOLS[track] for track in rows["track"]],
     )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports import figures, figures_more, theme
+from reports import behind, figures, figures_more, theme
 from reports.report import Part
 from reports.sentences import listed, plural, share, versus
-from reports.story import Material, estimate, wanted
+from reports.story import Material, estimate
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def trends(material: Material) -> list[Part]:
     keys = [next((key for key, name in theme.TRACKS.items() if name == one), "any") for one in rows["name"]]
     shown = rows.assign(
         panel=rows["line"], line=rows["name"], when=rows["year"], label=rows["name"],
-        colour=[theme.LIGHT[key] for key in keys], symbol=[theme.SYMBOLS[key] for key in keys],
+        colour=[theme.LIGHT[key] for key in keys], symbol=[theme.SYMBOLS[key] for key in keys], track=keys,
+        key=[f"{row['line']}-{row['year']}-{key}" for row, key in zip(records(rows), keys, strict=True)],
     )  # fmt: skip
     shown = shown[shown["panel"].isin(order)].sort_values(["panel", "year"], key=lambda c: c.map(_rank(order)))
     shown = shown.assign(
@@ -53,6 +54,9 @@ def trends(material: Material) -> list[Part]:
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
             "their day are counted; years with too few are left out."
             + (" The line of all sources holds their mix fixed." if FIXED_MIX in order else ""),
+            wanted=()
+            if material.population is None
+            else behind.trends(material.population, shown.assign(name=shown["line"], line=shown["panel"]), FIXED_MIX),
         ),
         *movers(material),
     ]
@@ -137,7 +141,7 @@ def movers(material: Material) -> list[Part]:
                     Column("Change in points", ("change",), "points"),
                 ),
             ),
-            wanted=wanted(drawn),
+            wanted=() if material.population is None else behind.movers(material.population, drawn),
             reading="Only skills whose two intervals lie apart are shown; the two years' employers differ as well.",
         )
     ]  # fmt: skip

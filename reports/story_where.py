@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import facets, figures, theme
-from reports.report import Part
+from reports.report import Part, Wanted
 from reports.sentences import listed, share
 from reports.story import Material, estimate
 from reports.tables import Column, Table, records
@@ -54,6 +54,15 @@ def where(material: Material) -> list[Part]:
                     Column("95% interval", ("low", "high"), "interval"),
                 ),
                 limit=40,
+            ),
+            wanted=tuple(
+                Wanted(
+                    row["key"],
+                    f"{row['what'].capitalize()}: {row['label']}",
+                    fact=(row["facet"], row["value"]),
+                    rows=material.rows(**{row["facet"]: row["value"]}),
+                )
+                for row in records(shown)
             ),
             reading="Each share is of the postings that state the thing at all; many postings do not.",
         )

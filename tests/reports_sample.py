@@ -42,6 +42,7 @@ SKILLS = {
     "rest": ("REST APIs", "web", "", 0.12),
     "hostile": ("<b>x</b><a href='javascript:alert(1)'>=1+1</a>", "web", "", 0.09),
 }
+PLACES = {"": [], "US": ["Austin, TX"], "DE": ["Berlin, Germany"], "GB": ["London, UK"], "IN": ["Pune, India"]}
 CATEGORIES = {
     "languages": "Programming languages",
     "frameworks": "ML frameworks",
@@ -128,9 +129,9 @@ def frames(postings: int = 600, employers: int = 80, seed: int = 7) -> Frames:
     return Frames(complete(table), mentions, catalog())
 
 
-def store(folder: Path, made: Frames) -> Store:
-    """A store with a text for every posting of `made`: each mention stands in a hostile sentence of its
-    own."""
+def store(folder: Path, made: Frames, texts: bool = True) -> Store:
+    """A store with a text for every posting of `made`, where each mention stands in a hostile sentence of its own, and
+    the posting says its seniority, workplace and country in further ones; empty texts where `texts` is False."""
     from crawler.store import Store
     from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
     from nlp.tables import MENTIONS, TAGGINGS
@@ -154,11 +155,13 @@ def store(folder: Path, made: Frames) -> Store:
                 | {"sentence_start": len(text), "sentence_end": len(text) + len(sentence), "rule": "<i>cue</i>"}
             )
             text += sentence + "\n"
+        text += f"Seniority level: {row['seniority']}\n" if row["seniority"] else ""
         kept = ("source", "board", "url", "title", "employer", "date_posted", "synthetic")
         postings.append(
             key
             | {name: row[name] for name in kept}
-            | {"source_id": str(number), "locations": [], "description": text, "crawl_id": "c", "first_seen": now}
+            | {"source_id": str(number), "locations": PLACES[row["country"]], "workplace": row["workplace"] or None}
+            | {"description": text if texts else "", "crawl_id": "c", "first_seen": now}
         )
         sightings.append(key | {"crawl_id": "c", "seen_at": now})
         taggings.append(_tagging(row, key, now))

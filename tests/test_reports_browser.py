@@ -128,7 +128,7 @@ def test_a_bar_opens_its_example_postings(wide: Visit) -> None:
     page.evaluate(
         "document.querySelector('[data-figure=skills]').emit('plotly_click', {points: [{customdata: 'python'}]})"
     )
-    drill = page.locator("#evidence-skills-python")
+    drill = page.locator("[data-evidence=skills] .drill[data-key=python]")
     assert drill.evaluate("e => e.open && e.closest('details.evidence').open")
     assert drill.locator("mark").first.text_content() == "Python"
     assert drill.locator("a").count() == 0

@@ -14,7 +14,7 @@ import reports_sample
 from analysis.options import Options
 from crawler.errors import EmptyError, InputError
 from reports import figures, run, terminal
-from reports.report import policy, script_json, source_hash, web_link
+from reports.page import policy, script_json, source_hash, web_link
 from reports.tables import Column, Table
 
 

@@ -31,13 +31,66 @@
     return into;
   }
 
-  function open(place, key) {
-    const drill = document.getElementById("evidence-" + place.dataset.figure + "-" + key);
-    if (!drill) return;
-    drill.open = true;
-    drill.parentElement.closest("details").open = true;
-    drill.scrollIntoView({ block: "center" });
-    drill.querySelector("summary").focus({ preventScroll: true });
+  // Examples are built when they are asked for: a thousand postings would weigh on a phone. Everything from outside
+  // enters as text, never as markup.
+  const examples = read("examples");
+
+  function make(tag, className, ...inner) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    made.append(...inner);
+    return made;
+  }
+
+  function shown([quote, level, rule, note]) {
+    const [posting, before, marked, after] = examples.quotes[quote];
+    const [title, employer, date, source, url] = examples.postings[posting];
+    const who = make("p", "who", make("b", "", make("bdi", "", title)));
+    if (employer) who.append(" · ", make("bdi", "", employer));
+    if (date) who.append(" · ", date);
+    const from = make(url ? "a" : "bdi", "", source);
+    if (url) Object.assign(from, { href: url, rel: "noopener noreferrer nofollow" });
+    who.append(" · ", from);
+    const said = make("p", "", make("q", "", make("bdi", "", before, make("mark", "", marked), after)));
+    const tags = make("p", "", make("span", "tag", level), " ", make("span", "tag", "rule: " + rule));
+    if (note) tags.append(" ", make("span", "tag", note));
+    return make("div", "example", who, said, tags);
+  }
+
+  function drill([key, label, found]) {
+    const count = found.length + (found.length === 1 ? " posting" : " postings");
+    const inside = make("div", "inside");
+    const made = make("details", "drill", make("summary", "", label + ": " + count), inside);
+    made.dataset.key = key;
+    made.addEventListener("toggle", () => {
+      if (!inside.childElementCount) inside.append(...found.map(shown));
+    });
+    return made;
+  }
+
+  function evidence(part) {
+    const place = document.querySelector(`[data-evidence="${part}"]`);
+    const inside = place && place.querySelector(".inside");
+    if (inside && !inside.childElementCount) inside.append(...examples.parts[part].map(drill));
+    return place;
+  }
+
+  for (const place of document.querySelectorAll("[data-evidence]")) {
+    place.hidden = false;
+    place.addEventListener("toggle", () => evidence(place.dataset.evidence));
+  }
+
+  // A mark names its examples by a key; "part/key" names those of another part.
+  function open(figure, mark) {
+    const other = String(mark).split("/");
+    const [part, key] = other.length === 2 && examples.parts[other[0]] ? other : [figure, String(mark)];
+    const place = evidence(part);
+    const found = place && Array.from(place.querySelectorAll(".drill")).find((one) => one.dataset.key === key);
+    if (!found) return;
+    place.open = found.open = true;
+    found.dispatchEvent(new Event("toggle"));
+    found.scrollIntoView({ block: "center" });
+    found.querySelector("summary").focus({ preventScroll: true });
   }
 
   function draw(place) {
@@ -60,7 +113,7 @@
       place.dataset.drawn = "yes";
       place.on("plotly_click", (event) => {
         const data = event.points[0].customdata;
-        if (data !== undefined) open(place, Array.isArray(data) ? data[0] : data);
+        if (data !== undefined) open(name, Array.isArray(data) ? data[0] : data);
       });
     });
   }
