@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis import choices
 from crawler import console
 
-Values = Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.path import LearningPath
 
 
 def path(
@@ -20,12 +24,18 @@ def path(
     cv: Annotated[Path | None, typer.Option(help="A text, such as your CV, whose skills you have.")] = None,
     cover: Annotated[float, typer.Option(help="The part of a posting's required skills that opens it to you.")] = 0.6,
     steps: Annotated[int, typer.Option(min=1, help="How many skills at most.")] = 10,
-    track: Values = None,
-    country: Values = None,
-    seniority: Values = None,
-    source: Values = None,
-    min_postings: Annotated[int | None, typer.Option(min=1, help="Floor: postings.")] = None,
-    min_employers: Annotated[int | None, typer.Option(min=1, help="Floor: employers.")] = None,
+    since: choices.Since = None,
+    until: choices.Until = None,
+    track: choices.Track = None,
+    country: choices.Country = None,
+    seniority: choices.Seniority = None,
+    workplace: choices.Workplace = None,
+    source: choices.Source = None,
+    employer: choices.Employer = None,
+    weights: choices.Weights = "vacancy",
+    mix: choices.Mix = None,
+    min_postings: choices.MinPostings = None,
+    min_employers: choices.MinEmployers = None,
     data: console.DataOption = console.DEFAULT_DATA,
     json: console.JsonOption = False,
 ) -> None:
@@ -38,41 +48,44 @@ def path(
         from analysis.path import read_text
         from crawler.store import Store
 
-        options = _options(track, country, seniority, source, min_postings, min_employers)
+        options = choices.chosen(
+            since=since,
+            until=until,
+            track=track,
+            country=country,
+            seniority=seniority,
+            workplace=workplace,
+            source=source,
+            employer=employer,
+            weights=weights,
+            mix=mix,
+            min_postings=min_postings,
+            min_employers=min_employers,
+        )
         text = read_text(cv) if cv else ""
         found = run.path(Store(data), skills or (), have, text, options, cover=cover, steps=steps)
-        rows = found.steps.to_dict("records")
         if json:
-            for row in rows:
-                row["opened"] = found.opened[row["step"]]
-            console.emit_json({"have": found.have, "cover": cover, "steps": rows, "stopped": found.stopped})
-            return
-        shown = [
-            (
-                row["step"],
-                row["name"],
-                "" if not row["step"] else _percent(row["opens"]),
-                _percent(row["share"]),
-                _interval(row),
-            )
-            for row in rows
-        ]
-        console.emit_table(("Step", "Skill", "Opens", "Open postings", "95 % interval"), shown)
-        console.say(
-            f"{found.postings:,} postings require skills; open: at least {cover:.0%} of them known; {found.stopped}"
-        )
+            rows = [row | {"opened": found.opened[row["step"]]} for row in found.steps.to_dict("records")]
+            about = {"have": found.have, "cover": cover, "mix": options.mix, "postings": found.postings}
+            console.emit_json(about | {"steps": rows, "stopped": found.stopped})
+        else:
+            _show_path(found, cover, _standardised(options.mix))
 
 
 def compare(
     a: Annotated[str, typer.Argument(help="A period: 2023, 2023-04, 2023-Q2 or 2023-01..2023-06.")],
     b: Annotated[str, typer.Argument(help="A later period.")],
-    track: Values = None,
-    country: Values = None,
-    seniority: Values = None,
-    source: Values = None,
+    track: choices.Track = None,
+    country: choices.Country = None,
+    seniority: choices.Seniority = None,
+    workplace: choices.Workplace = None,
+    source: choices.Source = None,
+    employer: choices.Employer = None,
+    weights: choices.Weights = "vacancy",
+    mix: choices.Mix = None,
     all_rows: Annotated[bool, typer.Option("--all", help="Also what shows no clear change.")] = False,
-    min_postings: Annotated[int | None, typer.Option(min=1, help="Floor: postings.")] = None,
-    min_employers: Annotated[int | None, typer.Option(min=1, help="Floor: employers.")] = None,
+    min_postings: choices.MinPostings = None,
+    min_employers: choices.MinEmployers = None,
     data: console.DataOption = console.DEFAULT_DATA,
     json: console.JsonOption = False,
 ) -> None:
@@ -84,50 +97,62 @@ def compare(
         from analysis import run
         from crawler.store import Store
 
-        table = run.compare(Store(data), a, b, _options(track, country, seniority, source, min_postings, min_employers))
-        sources, postings = table.attrs["sources"], table.attrs["postings"]
-        kept = table if all_rows else table[table["verdict"] != "no clear change"]
-        rows = kept.to_dict("records")
-        if json:
-            console.emit_json({"periods": [a, b], "sources": sources, "postings": postings, "rows": rows})
-            return
-        shown = [
-            (
-                row["verdict"],
-                row["name"],
-                row["kind"],
-                _percent(row["share_a"]),
-                _percent(row["share_b"]),
-                _interval(row),
-            )
-            for row in rows
-        ]
-        console.emit_table(("Verdict", "Name", "Kind", a, b, "Change, 95 %"), shown)
-        console.say(
-            f"{postings[0]:,} and {postings[1]:,} postings of {', '.join(sources)}; "
-            f"{len(table) - len(kept):,} rows without a clear change left out"
+        options = choices.chosen(
+            track=track,
+            country=country,
+            seniority=seniority,
+            workplace=workplace,
+            source=source,
+            employer=employer,
+            weights=weights,
+            mix=mix,
+            min_postings=min_postings,
+            min_employers=min_employers,
         )
+        table = run.compare(Store(data), a, b, options)
+        kept = table if all_rows else table[table["verdict"] != "no clear change"]
+        if json:
+            about = {"periods": [a, b], "mix": options.mix} | table.attrs
+            console.emit_json(about | {"rows": kept.to_dict("records")})
+        else:
+            _show_comparison(table, kept, (a, b), _standardised(options.mix))
 
 
-def _options(
-    track: list[str] | None,
-    country: list[str] | None,
-    seniority: list[str] | None,
-    source: list[str] | None,
-    min_postings: int | None,
-    min_employers: int | None,
-) -> Any:
-    from analysis.options import Options
-
-    plain = Options()
-    return Options(
-        track=tuple(track or ()),
-        country=tuple(country or ()),
-        seniority=tuple(seniority or ()),
-        source=tuple(source or ()),
-        min_postings=min_postings or plain.min_postings,
-        min_employers=min_employers or plain.min_employers,
+def _show_path(found: LearningPath, cover: float, standardised: str) -> None:
+    shown = [
+        (
+            row["step"],
+            row["name"],
+            _percent(row["opens"]) if row["step"] else "",
+            _percent(row["share"]),
+            _interval(row),
+        )
+        for row in found.steps.to_dict("records")
+    ]
+    console.emit_table(("Step", "Skill", "Opens", "Open postings", "95 % interval"), shown)
+    console.say(
+        f"{found.postings:,} postings require skills{standardised}; open: at least {cover:.0%} of them known; "
+        f"{found.stopped}"
     )
+
+
+def _show_comparison(table: pd.DataFrame, kept: pd.DataFrame, periods: tuple[str, str], standardised: str) -> None:
+    shown = [
+        (row["verdict"], row["name"], row["kind"], _percent(row["share_a"]), _percent(row["share_b"]), _interval(row))
+        for row in kept.to_dict("records")
+    ]
+    console.emit_table(("Verdict", "Name", "Kind", *periods, "Change, 95 %"), shown)
+    before, after = table.attrs["postings"]
+    console.say(
+        f"{before:,} and {after:,} postings of {', '.join(table.attrs['sources'])}{standardised}; "
+        f"{len(table) - len(kept):,} rows without a clear change left out"
+    )
+
+
+def _standardised(mix: Any) -> str:
+    from analysis.mix import described
+
+    return f" (standardised to {described(mix)})" if mix else ""
 
 
 def _percent(share: float) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.contrast import contrast, false_discovery
 from analysis.frames import Frames
 from analysis.intervals import Array
+from analysis.mix import Mix, by_dimension, rake
 from analysis.options import Options
 from analysis.population import Population
 from analysis.trends import dated, followed
@@ -61,9 +62,12 @@ def compare(frames: Frames, a: str, b: str, options: Options) -> pd.DataFrame:
     """Columns COMPARISON, the largest certain changes first.
 
     Only sources with enough postings in both periods are compared, and each source weighs the same in both (its number
-    of postings in the two together), so that a change is no change of sources; `attrs["sources"]` names them. change =
-    share_b - share_a with its interval; q_value: false-discovery rate over all rows; verdict: "new" (nobody asked
-    before), "gone" (nobody asks any more), "rising", "falling" where q_value <= Options.fdr, else "no clear change".
+    of postings in the two together), so that a change is no change of sources; `attrs["sources"]` names them.
+    `options.mix` gives other weights to the sources, and holds countries or seniority fixed too (analysis.mix).
+
+    change = share_b - share_a with its interval; q_value: false-discovery rate over all rows; verdict: "new" (nobody
+    asked before), "gone" (nobody asks any more), "rising", "falling" where q_value <= Options.fdr, else "no clear
+    change".
 
     Raises InputError for a period that means nothing, EmptyError when no source has enough dated postings in both.
     """
@@ -74,13 +78,16 @@ def compare(frames: Frames, a: str, b: str, options: Options) -> pd.DataFrame:
     if population is None:
         raise EmptyError("no posting states its day: nothing to compare over time")
     sides = [_inside(population.postings["date_posted"], *span) for span in spans]
+    for by, shares in by_dimension(options.mix).items():
+        named = population.postings[by].isin(list(shares)).to_numpy()
+        sides = [side & named for side in sides]
     sources, sides = _common_sources(
         population.postings["source"].to_numpy(object), population.employer, sides, options
     )
     if not sources:
         low = f"{options.min_postings} postings of {options.min_employers} employers"
         raise EmptyError(f"too few: no source has {low} in both {a} and {b}; sources are never mixed over time")
-    population = _fixed_mix(population, sources, sides)
+    population = _fixed_mix(population, sources, sides, options.mix)
     what, matrix = followed(population, _all_skills(options, len(population.catalog.ids)))
     found = contrast(population, matrix, sides[1], sides[0], options.level)
     table = what.assign(
@@ -125,16 +132,17 @@ def _common_sources(
     return enough, [side & kept for side in sides]
 
 
-def _fixed_mix(population: Population, sources: list[str], sides: list[Array]) -> Population:
-    """The population with weights that give each source the same part of both sides."""
-    source, weight = population.postings["source"].to_numpy(object), population.weight.copy()
+def _fixed_mix(population: Population, sources: list[str], sides: list[Array], mix: Mix) -> Population:
+    """The population with weights that give each source, and what else `mix` names, the same part of both sides."""
     both = sides[0] | sides[1]
-    for name in sources:
-        part = weight[both & (source == name)].sum() / weight[both].sum()
-        for side in sides:
-            rows = side & (source == name)
-            weight[rows] *= part * population.weight[side].sum() / population.weight[rows].sum()
-    return replace(population, weight=weight)
+    pooled = pd.Series(population.weight[both]).groupby(population.postings["source"].to_numpy(object)[both]).sum()
+    wanted = {"source": {name: float(pooled[name] / pooled.sum()) for name in sources}} | by_dimension(mix)
+    if lacking := [name for name in wanted["source"] if name not in sources]:
+        raise InputError(f"mix of source: {lacking[0]!r} has too few postings in the two periods")
+    weight = population.weight.copy()
+    for side in sides:
+        weight[side] = rake(population.postings[side], weight[side], wanted)
+    return population.reweighted(weight)
 
 
 def _verdict(table: pd.DataFrame, options: Options) -> Array:

@@ -130,7 +130,7 @@ def split(population: Population, matrix: Matrix, labels: Array, old: Array, new
     within = shares.part.mean(axis=0) @ shares.gap
     employer = population.employer[np.concatenate([old, new])]
     error, freedom = _errors(shares, employer)
-    half = stats.t.ppf(0.5 + level / 2, freedom)[None] * error
+    half: Array = np.asarray(stats.t.ppf(0.5 + level / 2, freedom)) * error
     value = np.stack([change, within, change - within])
     return Split(value, np.maximum(value - half, -1.0), np.minimum(value + half, 1.0))
 
@@ -164,9 +164,9 @@ def _least(shares: _Shares) -> Array:
 
     Between's is that of the shares times how much of the mix moved.
     """
-    total = np.asarray(shares.inside.sum(axis=1))[:, None]
+    total: Array = shares.inside.sum(axis=1, keepdims=True)
     inner = np.clip(shares.whole, 0.5 / (total + 1), 1 - 0.5 / (total + 1))
-    squares = np.asarray(np.bincount(shares.year, shares.weight**2, 2))[:, None]
+    squares: Array = np.bincount(shares.year, shares.weight**2, 2).reshape(2, 1)
     least = (inner * (1 - inner) * squares / total**2).sum(axis=0)
     shift = min(float(((shares.part[1] - shares.part[0]) ** 2).sum()) / 4, 1.0)
     return np.stack([least, least, least * shift])

@@ -39,8 +39,9 @@ class Options:
     `weights`: "vacancy" one vacancy one vote; "employer" one employer one vote (its vacancies share it);
     "days" a vacancy weighs the days it was seen open, at least one.
 
-    `mix`: what `standardised` standardises to, entries such as ("source", "greenhouse", 0.7) for source, country or
-    seniority; where none is given for one of them, all its values weigh the same.
+    `mix`: a mix of sources, countries or seniority, entries such as ("source", "greenhouse", 0.7); weights are
+    relative. `measure` standardises the headlines to it (`Measures.standardised`; where none is given for one of the
+    three, all its values weigh the same), `path` and `compare` everything that they say.
 
     `syllabi`: files of your own, measured beside the shipped ones.
 

@@ -115,7 +115,8 @@ def plan(
     held_out = ~halves
     if halves.all() or held_out.all():  # one employer: nothing can be held out
         halves = held_out = np.ones(len(halves), bool)
-    chosen, stopped = _choose(population.required[halves], catalog, had, cover, steps, smallest)
+    weight = population.weight[halves] / population.weight[halves].sum()
+    chosen, stopped = _choose(population.required[halves], weight, catalog, had, cover, steps, smallest)
     table, opened = _measure(population, chosen, had, held_out, cover, options)
     names = tuple(catalog.ids[i] for i in np.flatnonzero(had))
     return LearningPath(names, table, stopped, len(population.postings), opened)
@@ -139,13 +140,13 @@ def _lacking(required: Matrix, had: Array, cover: float) -> Array:
 
 
 def _choose(
-    required: Matrix, catalog: Catalog, had: Array, cover: float, steps: int, smallest: float
+    required: Matrix, weight: Array, catalog: Catalog, had: Array, cover: float, steps: int, smallest: float
 ) -> tuple[list[int], str]:
-    """The best of the greedy orders, and why it ends."""
-    orders = [_greedy(required, catalog, had, cover, steps, power) for power in _POWERS]
+    """The best of the greedy orders, and why it ends; the weights of the postings add up to 1."""
+    orders = [_greedy(required, weight, catalog, had, cover, steps, power) for power in _POWERS]
     chosen, opens = max(orders, key=lambda order: sum(order[1]) / max(len(order[1]), 1))
     if not chosen:
-        return [], "every posting is open already" if opens[0] == 1 else "no skill brings any posting closer"
+        return [], "every posting is open already" if opens[0] >= 1 - 1e-9 else "no skill brings any posting closer"
     fresh = np.diff(np.array(opens, float))
     large = np.flatnonzero(fresh >= smallest)
     last = int(large[-1]) + 1 if len(large) else 1
@@ -157,27 +158,27 @@ def _choose(
 
 
 def _greedy(
-    required: Matrix, catalog: Catalog, had: Array, cover: float, steps: int, power: float
+    required: Matrix, weight: Array, catalog: Catalog, had: Array, cover: float, steps: int, power: float
 ) -> tuple[list[int], list[float]]:
     """(skill numbers, share of open postings before the first and after each)."""
     matrix, had = required.tocsc(), had.copy()
     lacking = _lacking(required, had, cover)
     needed = np.maximum(np.ceil(np.asarray(required.sum(axis=1, dtype=np.int64)).ravel() * cover - 1e-9), 1)
-    chosen, opens = [], [float((lacking <= 0).mean())]
+    chosen, opens = [], [float(weight @ (lacking <= 0))]
     for _ in range(steps):
         covered = (needed - lacking) / needed
-        worth = np.where(lacking > 0, (covered + 1 / needed) ** power - covered**power, 0.0)
+        worth = weight * np.where(lacking > 0, (covered + 1 / needed) ** power - covered**power, 0.0)
         gain = np.where(had, 0.0, np.asarray(matrix.T @ worth).ravel())
         effort = np.maximum(catalog.closure @ (~had).astype(np.int32), 1)
         gain = np.where(had, 0.0, (catalog.closure @ gain) / effort)
         best = int(gain.argmax())
-        if gain[best] <= 1e-12:
+        if gain[best] <= 1e-15:
             break
         chosen.append(best)
         for skill in np.flatnonzero(_closed(catalog, np.array([best])) & ~had):
             had[skill] = True
             lacking[matrix.indices[matrix.indptr[skill] : matrix.indptr[skill + 1]]] -= 1
-        opens.append(float((lacking <= 0).mean()))
+        opens.append(float(weight @ (lacking <= 0)))
     return chosen, opens
 
 

@@ -69,6 +69,12 @@ class Population:
             matrix, employer, weight = matrix[rows], employer[rows], weight[rows]
         return totals(matrix, employer, weight)
 
+    def reweighted(self, weight: Array) -> Population:
+        """The same postings with other weights."""
+        changed = replace(self, weight=weight)
+        vars(changed)["likeness"] = self.likeness  # does not hang on weights
+        return changed
+
     def take(self, rows: Array) -> Population:
         """The population of some of the postings (a mask or numbers), employers numbered anew."""
         _, employer = np.unique(self.employer[rows], return_inverse=True)

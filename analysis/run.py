@@ -16,6 +16,7 @@ from analysis.composition import COMPOSITION, composition
 from analysis.frames import Frames
 from analysis.lift import LIFT, lift
 from analysis.load import load
+from analysis.mix import by_dimension, mixed
 from analysis.options import Options
 from analysis.population import Population, select
 from analysis.seasonality import SEASONALITY, seasonality
@@ -208,13 +209,10 @@ def _provenance(frames: Frames, population: Population, options: Options) -> dic
     from crawler.policies import policies
 
     terms = {name: policy.terms for name, policy in policies().items()}
-    mixes: dict[str, dict[str, float]] = {}
-    for by, value, weight in options.mix:
-        mixes.setdefault(by, {})[value] = weight
     return {
         "sources": sources.sources(population, frames, terms),
         "leave_one_out": sources.leave_one_out(population, options),
-        "standardised": sources.standardised(population, options, mixes),
+        "standardised": sources.standardised(population, options, by_dimension(options.mix)),
         "sensitivity": sources.sensitivity(population, options),
         "employers": sources.employers(population),
     }
@@ -233,6 +231,8 @@ def path(
     """Which skills to learn next, from those in `have` (ids, names or aliases), in `file` (one a line) and named in
     `text`.
 
+    `options.mix` standardises the postings first (analysis.mix.mixed).
+
     Raises InputError for an unknown skill (with the nearest ones) and for a file that holds none, EmptyError when too
     few postings require skills.
     """
@@ -243,7 +243,8 @@ def path(
         skills += learning.read_skills(file, frames.catalog)
     if text:
         skills += learning.skills_in(text, frames.catalog)
-    return learning.plan(select(frames, options), list(dict.fromkeys(skills)), options, cover=cover, steps=steps)
+    population = mixed(select(frames, options), options.mix)
+    return learning.plan(population, list(dict.fromkeys(skills)), options, cover=cover, steps=steps)
 
 
 def compare(source: Frames | Store, a: str, b: str, options: Options | None = None) -> pd.DataFrame:

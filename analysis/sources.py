@@ -164,7 +164,7 @@ def sensitivity(population: Population, options: Options) -> pd.DataFrame:
     cases: list[tuple[str, Population, Array]] = [
         (
             f"weights: {kind}",
-            replace(population, weight=weights(population.postings, population.employer, kind)),
+            population.reweighted(weights(population.postings, population.employer, kind)),
             everyone,
         )
         for kind in ("vacancy", "employer", "days")

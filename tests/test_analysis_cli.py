@@ -43,6 +43,22 @@ def test_compare_as_a_table_and_as_json(run):
     assert {"verdict", "share_a", "share_b", "low", "high", "q_value"} <= set(found["rows"][0])
 
 
+def test_a_mix_and_filters_reach_both_commands(run, tmp_path):
+    file = tmp_path / "mix.toml"
+    file.write_text("[country]\nUS = 1\nDE = 3\n", encoding="utf-8")
+    plain = json.loads(run("path", "Python", "--json").stdout)
+    found = json.loads(run("path", "Python", "--mix", str(file), "--json").stdout)
+    assert found["mix"] == [["country", "US", 1.0], ["country", "DE", 3.0]]
+    assert 0 < found["postings"] < plain["postings"]
+    assert "standardised to country US 25%, DE 75%" in run("path", "Python", "--mix", str(file)).stderr
+    fewer = json.loads(run("path", "Python", "--since", "2024-01-01", "--json").stdout)
+    assert fewer["postings"] < plain["postings"]
+    changed = json.loads(run("compare", "2023", "2024", "--all", "--mix", str(file), "--json").stdout)
+    as_is = json.loads(run("compare", "2023", "2024", "--all", "--json").stdout)
+    assert changed["rows"] != as_is["rows"]
+    assert json.loads(run("compare", "2023", "2024", "--all", "--weights", "employer", "--json").stdout) != as_is
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -51,6 +67,9 @@ def test_compare_as_a_table_and_as_json(run):
         (("path", "--cover", "7"), "cover"),
         (("path", "--country", "AQ"), "widen the filters"),
         (("path", "--track", "vision"), "none of computer_vision"),
+        (("path", "--mix", "country:AQ=1"), "no posting has country AQ 100%"),
+        (("path", "--weights", "votes"), "weights: 'votes' is none of"),
+        (("compare", "2023", "2024", "--mix", "planet:mars=1"), "none of source, country, seniority"),
         (("compare", "2023", "soon"), "period 'soon'"),
         (("compare", "2001", "2002"), "too few"),
     ],
