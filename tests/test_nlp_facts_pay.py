@@ -12,6 +12,15 @@ from nlp.records import Salary
     [
         ("The base salary range for this role is $120,000 - $165,500.", 120_000, 165_500, "USD", "year"),
         ("Pay: $120,000.00 – $165,000.00 per year", 120_000, 165_000, "USD", "year"),
+        ("Acme | $150K–$190K + seed-stage equity", 150_000, 190_000, "USD", "year"),
+        ("Salary range: $90 000 - $120 000 CAD", 90_000, 120_000, "CAD", "year"),
+        (
+            "The base salary ranges from $101,000 in our lowest geographic market to $202,000 in our highest.",
+            101_000,
+            202_000,
+            "USD",
+            "year",
+        ),
         ("Acme | Data Engineer | Berlin | $100k-$150k | onsite", 100_000, 150_000, "USD", "year"),
         ("Acme | Data Engineer | $110 - $140k + equity", 110_000, 140_000, "USD", "year"),
         ("Salary: 90-120k EUR depending on experience", 90_000, 120_000, "EUR", "year"),
@@ -73,6 +82,14 @@ def test_other_money_is_no_pay(text: str) -> None:
 def test_pay_next_to_other_money() -> None:
     text = "We raised $30M. Salary: $140,000 - $170,000. Benefits: 401(k), $1,000 stipend, up to $10,000 sign-on bonus."
     assert pay.extract(text) == Salary(140_000, 170_000, "USD", "year")
+
+
+def test_a_dollar_is_the_one_of_the_country() -> None:
+    stated = Salary(80_000, 95_000, "USD", "year")
+    assert pay.in_country(stated, "CA", "Salary: $80,000 - $95,000") == Salary(80_000, 95_000, "CAD", "year")
+    assert pay.in_country(stated, "CA", "Salary: $80,000 - $95,000 USD") == stated
+    assert pay.in_country(stated, "US", "Salary: $80,000 - $95,000") == stated
+    assert pay.in_country(None, "CA", "") is None
 
 
 def test_per_year_conventions() -> None:

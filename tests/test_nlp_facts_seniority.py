@@ -19,6 +19,9 @@ from nlp.facts import seniority
         ("Data Science Intern (Summer)", "intern"),
         ("Werkstudent Data Science (m/w/d)", "intern"),
         ("Staff Machine Learning Engineer", "lead"),
+        ("Chief Data Scientist", "lead"),
+        ("Chief Data Officer", "manager"),
+        ("Acme | Oslo | FULL-TIME, INTERN, VISA", None),
         ("Principal Scientist", "lead"),
         ("Tech Lead, Perception", "lead"),
         ("Senior Lead Engineer", "lead"),
@@ -59,6 +62,8 @@ def test_title(title: str, level: str | None) -> None:
         ("Experience Level: Experienced Professional", "mid"),
         ("This is an entry-level position in our lab.", "junior"),
         ("You report to senior management and mentor junior colleagues.", None),
+        ("We are looking for a curious, patient and highly motivated senior engineer.", "senior"),
+        ("We are hiring junior, mid-level or senior engineers.", None),
         ("You lead workshops with senior stakeholders.", None),
         ("Our internship programme is famous.", None),
     ],
@@ -69,3 +74,10 @@ def test_text(text: str, level: str | None) -> None:
 
 def test_title_wins_over_text() -> None:
     assert seniority.extract("We are looking for a junior developer.", "Senior Developer") == "senior"
+
+
+def test_a_text_without_a_title_may_open_with_it() -> None:
+    assert seniority.extract("About Lead Data Engineer. As a data engineer you build pipelines.") == "lead"
+    assert (
+        seniority.extract("About Lead Data Engineer. As a data engineer you build pipelines.", "Data Engineer") is None
+    )

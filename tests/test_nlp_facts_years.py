@@ -27,6 +27,12 @@ from nlp.facts import years
         ("2 years in a leading role\n5 years of professional experience", 5),
         ("Experience:\nPython: 4 years (required)\nSpark: 2 years (preferred)", 4),
         ("6 years of experience, OR\n3 years of experience with a doctorate", 3),
+        (
+            "Bachelor's degree and eight years of related experience, or master's degree in physics and six years of it,"
+            + " or a doctorate in physics and three years of related experience",
+            3,
+        ),
+        ("Master's degree and 4+ year(s) of data experience OR bachelor's degree and 6+ year(s) of experience", 4),
         ("For 12 years, Acme has led the market. You bring 4 years of experience.", 4),
     ],
 )

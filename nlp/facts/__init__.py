@@ -34,10 +34,11 @@ def extract(
         The facts, None where the posting says nothing.
     """
     text = text[:_MOST]
+    where = country.extract(text, title, locations, language)
     return Facts(
         seniority=seniority.extract(text, title, language),
         workplace=workplaces.extract(text, title, locations, workplace, language),
-        country=country.extract(text, title, locations, language),
+        country=where,
         min_years=years.extract(text, language),
-        salary=pay.extract(text) or pay.extract(title),
+        salary=pay.in_country(pay.extract(text) or pay.extract(title), where, text),
     )

@@ -14,7 +14,8 @@ _SPACE = "[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(r"[0-9][0-9.,'’]*")
 # "110 000" is one number where its blanks do not break lines or where a currency stands behind it.
 _SPACED = re.compile(
-    rf"\d{{1,3}}(?:(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?"
+    rf"(?<=[$€£])\d{{1,3}}(?: \d{{3}})+(?!\d)"
+    rf"|\d{{1,3}}(?:(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?"
     rf"|(?: \d{{3}})+(?:[.,]\d{{1,2}})?(?={_SPACE}?(?:[kK]?€|EUR|E\b|CHF|kr|SEK|NOK|PLN|zł|Kč|CZK|Ft)))"
 )
 _PLAIN = re.compile(

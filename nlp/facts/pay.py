@@ -39,6 +39,7 @@ _UNIT = (
 )
 _RANGE = re.compile(
     rf"{_UNIT}\.?\s*\+?(?:[-–—−‑~→]{{1,2}}|\b(?:to|bis|à|tot|up\s+to|through|hasta|jusqu'à)\b|[^.$€£\d]{{1,40}}\bup\s+to\b"
+    r"|\bin\s+our\s+lowest[\w\s]{1,24}\bto\b"
     r"|\W{0,6}(?:pay\s+range\s*-\s*)?(?:max(?:imum)?|end|high)\b(?:\s+(?:salary|pay|rate))?\W{0,6})\s*",
     re.IGNORECASE,
 )
@@ -122,6 +123,15 @@ def extract(text: str) -> Salary | None:
         same = [best]
         lows, highs = [v for v in (best.low,) if v is not None], [v for v in (best.high,) if v is not None]
     return Salary(min(lows, default=None), max(highs, default=None), best.currency, best.period)
+
+
+def in_country(salary: Salary | None, country: str | None, text: str) -> Salary | None:
+    """The same pay with a bare "$" read as the dollar of the job's country (ISO 3166-1 alpha-2), unless US dollars are
+    named."""
+    own = rules.load("pay")["dollars"].get(country or "")
+    if salary is None or own is None or salary.currency != "USD" or "USD" in text or "US$" in text:
+        return salary
+    return replace(salary, currency=own)
 
 
 def per_year(salary: Salary) -> tuple[float | None, float | None] | None:

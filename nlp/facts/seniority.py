@@ -13,8 +13,16 @@ _TEXT_MOST = 6_000
 
 _MOST = 60
 """Places looked at in one text."""
-_ASK_REACH = 70
+_HEAD = 30
+"""Characters in which the text of a posting without a title may open with it."""
+_ASK_REACH = 90
 """Characters before a level in which "we are looking for" must begin."""
+
+_SEVERAL = re.compile(
+    r"(?:junior|entry|mid|senior|staff|lead)(?:[- ]level)?(?:\s*(?:,|/|and|or|to|&)\s*)+"
+    r"(?:junior|mid|senior|staff|lead|principal)\b"
+)
+"""Several levels at once ("junior, mid-level or senior engineers"): the job is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,11 @@ def extract(text: str, title: str = "", language: str | None = None) -> str | No
     The title decides where it names a level; of several ("Senior/Staff", "Junior or Senior") the first named counts,
     but an intern is an intern and a manager of people a manager whatever else the title says.
     """
-    return of_title(title) or _of_text(text[:_TEXT_MOST], rules.by_language("seniority", ("text", "levels"), language))
+    said = of_title(title)
+    if said is None:
+        levels = rules.by_language("seniority", ("text", "levels"), language)
+        said = _of_text(text[:_TEXT_MOST], levels, titled=bool(title.strip()))
+    return said
 
 
 def of_title(title: str) -> str | None:
@@ -99,7 +111,7 @@ def _place(rule: _Rule, title: str) -> int | None:
     return None
 
 
-def _of_text(text: str, levels: tuple[str, ...]) -> str | None:
+def _of_text(text: str, levels: tuple[str, ...], titled: bool) -> str | None:
     fields, asks, roles = _text_rules()
     data = rules.load("seniority")["text"]
     low = rules.lowered(text)
@@ -114,7 +126,10 @@ def _of_text(text: str, levels: tuple[str, ...]) -> str | None:
     for start, end in rules.find_all(low, levels, _MOST):
         if (start and low[start - 1].isalnum()) or not _names_a_job(low, start, end):
             continue
-        if asks.search(low, max(0, start - _ASK_REACH), start) or roles.match(low, start):
+        head = not titled and start < _HEAD  # the title of a posting that has none often opens its text
+        if head or asks.search(low, max(0, start - _ASK_REACH), start) or roles.match(low, start):
+            if _SEVERAL.match(low, start):
+                return None
             word = re.match(r"[\w .\-]*", text[start : end + 12])
             if word is not None and (level := of_title(" ".join(word.group().split()[:2]))) is not None:
                 return level

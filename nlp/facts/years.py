@@ -32,7 +32,7 @@ _GENERAL = re.compile(
 )
 _LEADS = re.compile(r"\b(?:lead(?:ing|ership)?|manag(?:ing|ement|er)|supervis\w+)\b[^.;\n]*", re.IGNORECASE)
 _HEADING = re.compile(
-    r"(?:^|\n)\W*(?:(?P<wished>(?:preferred|desired|nice[- ]to[- ]haves?|bonus|pluses)(?:[ ][\w&/]+){0,3})"
+    r"(?:^|\n)\W*(?:(?P<wished>(?:preferred|desired|ideally|nice[- ]to[- ]haves?|bonus|pluses)(?:[ ][\w&/’']+){0,3})"
     r"|[\w'’ ]{3,40})[ ]?:?[ ]*(?=\n)",
     re.IGNORECASE,
 )
@@ -117,9 +117,13 @@ def extract(text: str, language: str | None = None) -> float | None:
         return None
     first, *later = required
     near = [one for one in later if one.start - first.end < _NEAR]
-    ways = [one for one in near if (one.alternative and one.start - first.end < _SAME) or _by_degree(text, first, one)]
-    if ways:
-        return min([first.years, *(one.years for one in ways)])
+    ways = [first]
+    for one in later:
+        near_way = one.start - ways[-1].end < _NEAR
+        if near_way and ((one.alternative and one.start - ways[-1].end < _SAME) or _by_degree(text, ways[-1], one)):
+            ways.append(one)
+    if len(ways) > 1:
+        return min(one.years for one in ways)
     # "2 years of leading people; 5 years of professional experience": both are asked, and so five years are.
     leads = _LEADS.search(text, first.end, first.end + _BEHIND) is not None
     more = [one for one in near if (one.general or leads) and one.years > first.years]
