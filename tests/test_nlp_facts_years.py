@@ -28,8 +28,7 @@ from nlp.facts import years
         ("Experience:\nPython: 4 years (required)\nSpark: 2 years (preferred)", 4),
         ("6 years of experience, OR\n3 years of experience with a doctorate", 3),
         (
-            "Bachelor's degree and eight years of related experience, or master's degree in physics and six years of it,"
-            + " or a doctorate in physics and three years of related experience",
+            "BSc and eight years of related experience, MSc and six years of experience, or PhD and three years of it",
             3,
         ),
         ("Master's degree and 4+ year(s) of data experience OR bachelor's degree and 6+ year(s) of experience", 4),
