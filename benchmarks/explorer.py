@@ -1,11 +1,12 @@
-"""How fast the explorer is: loading, memory, first paint, a change of filters, one posting.
+"""How fast the explorer is: start, memory, first paint, a change of filters, one posting; for stores of several sizes.
 
-    python benchmarks/explorer.py --made 13500            made-up postings (tests/explorer_store.py), without texts
-    python benchmarks/explorer.py --data DIR              a store
+    python benchmarks/explorer.py --data DIR --made 13500 --made 200000
     python benchmarks/explorer.py --made 200000 --no-browser
 
-Prints a Markdown table. "Server CPU" is processor time of the callbacks that fill the page; "browser" runs from a
-change of the address until the first chart, or the last of the ten, is redrawn, in Chromium on this machine.
+`--made N` makes up N postings (tests/explorer_store.py), without texts. Prints a Markdown table with a column per
+store, each measured in a process of its own, as median and 95th percentile. "Server" is processor time of the
+callbacks; "browser" runs from a change of the address until every chart on the screen is redrawn, in Chromium on this
+machine, at the top of the page and half-way down.
 """
 
 from __future__ import annotations
@@ -13,58 +14,88 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import random
 import resource
 import shutil
 import statistics
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-REPAINT = """([address, seen]) => new Promise(done => {
-  const plots = [...document.querySelectorAll('.js-plotly-plot')].slice(0, seen);
+REPAINT = """address => new Promise(done => {
+  const plots = [...document.querySelectorAll('.js-plotly-plot')].filter(plot => {
+    const box = plot.getBoundingClientRect();
+    return box.bottom > 0 && box.top < window.innerHeight;
+  });
   let left = plots.length;
   const start = performance.now();
   plots.forEach(plot => plot.once('plotly_afterplot', () => { if (!--left) done(performance.now() - start); }));
   window.history.pushState({}, '', address);
   window.dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
 })"""
+QUIET = 2600
+"""Milliseconds between two changes: the charts out of sight follow in that time."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--made", type=int)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--changes", type=int, default=60)
+    parser.add_argument("--made", type=int, action="append", default=[])
+    parser.add_argument("--data", type=Path, action="append", default=[])
+    parser.add_argument("--changes", type=int, default=40)
     parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--as-json", action="store_true", help="measure the one store that is named, print JSON")
     options = parser.parse_args()
-    print("| what | value |\n|---|---|")
-    start = time.perf_counter()
+    if options.as_json:
+        print(json.dumps(measured(options)))
+        return
+    columns: dict[str, dict[str, str]] = {}
+    for name, value in [*(("--data", one) for one in options.data), *(("--made", one) for one in options.made)]:
+        command = [sys.executable, __file__, name, str(value), "--as-json", "--changes", str(options.changes)]
+        command += ["--no-browser"] if options.no_browser else []
+        found = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        columns["the store" if name == "--data" else f"{int(value):,} made up"] = json.loads(found.splitlines()[-1])
+    rows = dict.fromkeys(row for column in columns.values() for row in column)
+    print(f"| | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
+    for row in rows:
+        print(f"| {row} | {' | '.join(column.get(row, '–') for column in columns.values())} |")
+    print(f"\n{os.cpu_count()} cores, load at the end {os.getloadavg()[0]:.1f}")
+
+
+def measured(options: argparse.Namespace) -> dict[str, str]:
+    """Row to value, of one store."""
+    out: dict[str, str] = {}
+    wall, cpu = time.perf_counter(), time.process_time()
     explorer = loaded(options)
-    used = time.process_time()
-    tell("start until the first request can be answered", f"{time.perf_counter() - start:.1f} s, {used:.1f} s of CPU")
-    tell("postings shown", f"{len(explorer.population):,}")
-    tell("memory at most while starting", f"{memory():,.0f} MB")
     from reports.explorer import app
 
     dash = app.build(explorer)
+    out["start, wall and CPU time"] = f"{time.perf_counter() - wall:.1f} s, {time.process_time() - cpu:.1f} s"
+    out["postings shown"] = f"{len(explorer.population):,}"
+    out["memory at most while starting"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
     queries = changes(explorer, options.changes)
-    first = next(name for name in dash.callback_map if "headline.children" in name)
-    rest = next(name for name in dash.callback_map if "figure-source.figure" in name)
-    once = on_server(dash, queries, first)
-    times("filter change, server CPU, what one sees first", once)
-    then = on_server(dash, queries, rest)
-    times("filter change, server CPU, all ten charts", [a + b for a, b in zip(once, then, strict=True)])
+    first = on_server(dash, queries, "headline.children")
+    out["change of filters, server, what one sees first"] = times(first)
+    rest = [on_server(dash, queries, f"figure-{key}.figure") for key in others(dash)]
+    out["change of filters, server, all ten charts"] = times(map(sum, zip(first, *rest, strict=True)))
     if explorer.texts is not None:
-        times("one posting from the store, server CPU", on_server(dash, postings(explorer), "posting.children"))
+        out["one posting from the store, server"] = times(on_server(dash, postings(explorer), "posting.children"))
     if not options.no_browser:
-        in_browser(app, dash, queries)
-    tell("memory now", f"{now():,.0f} MB")
+        listener = app.listen("127.0.0.1", 0)
+        threading.Thread(target=app.serve, args=(dash, listener), daemon=True).start()
+        # Other filters than the server was measured with: what it has worked out once it keeps.
+        fresh = changes(explorer, 2 * options.changes, seed=8)
+        out |= in_browser(f"http://127.0.0.1:{listener.getsockname()[1]}", fresh)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    out["memory at the end"] = f"{pages * resource.getpagesize() / 1e6:,.0f} MB"
+    return out
 
 
 def loaded(options: argparse.Namespace) -> Any:
@@ -74,18 +105,18 @@ def loaded(options: argparse.Namespace) -> Any:
     if options.data:
         from crawler.store import Store
 
-        return app.load(Store(options.data))
+        return app.load(Store(options.data[0]))
     import explorer_store
 
-    made = explorer_store.frames(options.made, employers=max(options.made // 4, 5))
+    made = explorer_store.frames(options.made[0], employers=max(options.made[0] // 4, 5))
     explorer = Explorer(load.population(made))
     explorer.warm()
     return explorer
 
 
-def changes(explorer: Any, count: int) -> list[str]:
+def changes(explorer: Any, count: int, seed: int = 5) -> list[str]:
     """Addresses as a reader makes them: one to three filters, drawn with a fixed seed."""
-    rng = random.Random(5)
+    rng = random.Random(seed)
     people = explorer.population
     popular = [people.skills[code] for code in people.by_popularity[:60]]
     values = {name: list(known)[:12] for name, known in people.known.items()} | {"skill": popular}
@@ -106,7 +137,15 @@ def postings(explorer: Any) -> list[str]:
     return [f"?id={quote(ids[rng.randrange(len(ids))].as_py())}" for _ in range(20)]
 
 
-def on_server(dash: Any, queries: list[str], output: str) -> list[float]:
+def others(dash: Any) -> list[str]:
+    """Keys of the charts that the page asks for one by one."""
+    asked = [one["id"] for found in dash.callback_map.values() for one in found["inputs"]]
+    return [one.removeprefix("ask-") for one in asked if one.startswith("ask-")]
+
+
+def on_server(dash: Any, queries: list[str], part: str) -> list[float]:
+    """Seconds of CPU time of the callback that gives out `part`, for each query."""
+    output = next(name for name in dash.callback_map if part in name)
     client = dash.server.test_client()
     outputs: Any = [
         dict(zip(("id", "property"), one.rpartition(".")[::2], strict=True)) for one in output.strip(".").split("...")
@@ -129,54 +168,49 @@ def on_server(dash: Any, queries: list[str], output: str) -> list[float]:
     return taken
 
 
-def in_browser(app: Any, dash: Any, queries: list[str]) -> None:
+def in_browser(address: str, queries: list[str]) -> dict[str, str]:
+    """Row to value: paint and first chart of a cold browser, then changes of filters at two places of the page."""
     from playwright.sync_api import sync_playwright
 
-    listener = app.listen("127.0.0.1", 0)
-    threading.Thread(target=app.serve, args=(dash, listener), daemon=True).start()
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    out = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        first = []
+        painted, drawn = [], []
         for _ in range(5):
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             start = time.perf_counter()
             page.goto(address)
             page.wait_for_selector("#figure-skills .bars .point", state="attached")
-            first.append(time.perf_counter() - start)
-            paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-            tell("first contentful paint, cold browser", f"{paint / 1000:.2f} s")
-        times("first chart drawn, cold browser", first)
-        page.wait_for_timeout(1500)
-        for seen, what in ((1, "what one sees first"), (10, "all ten charts")):
-            taken = []
-            for query in queries:
-                taken.append(page.evaluate(REPAINT, [f"/{query}", seen]) / 1000)
-                page.wait_for_timeout(400)
-            times(f"filter change, browser, {what} redrawn", taken)
+            drawn.append(time.perf_counter() - start)
+            painted.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000)
+            page.wait_for_timeout(QUIET)
+            if len(drawn) < 5:
+                browser.close()
+        out["first contentful paint, cold browser"] = times(painted)
+        out["first chart drawn, cold browser"] = times(drawn)
+        half = len(queries) // 2
+        out["change of filters, browser, top of the page"] = times(repainted(page, queries[:half]))
+        page.evaluate("window.scrollTo(0, 1100)")
+        page.wait_for_timeout(QUIET)
+        out["change of filters, browser, half-way down"] = times(repainted(page, queries[half:]))
         browser.close()
+    return out
 
 
-def times(what: str, taken: list[float]) -> None:
-    ordered = sorted(taken)
-    high = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    tell(
-        what,
-        f"median {1000 * statistics.median(taken):.0f} ms, 95th percentile {1000 * high:.0f} ms (n = {len(taken)})",
-    )
+def repainted(page: Any, queries: list[str]) -> list[float]:
+    """Seconds until the charts on the screen are redrawn, for each query."""
+    taken = []
+    for query in queries:
+        taken.append(page.evaluate(REPAINT, f"/{query}") / 1000)
+        page.wait_for_timeout(QUIET)
+    return taken
 
 
-def memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def now() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1e6
-
-
-def tell(what: str, value: str) -> None:
-    print(f"| {what} | {value} |", flush=True)
+def times(found: Iterable[float]) -> str:
+    """`median, 95th percentile` in milliseconds."""
+    taken = sorted(found)
+    high = taken[min(len(taken) - 1, int(0.95 * len(taken)))]
+    return f"{1000 * statistics.median(taken):.0f}, {1000 * high:.0f} ms (n = {len(taken)})"
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
     from dash import Dash
     from flask import Response
 
-    from reports.explorer import callbacks, compare, drill, label, layout, learn, security, styles
+    from reports.explorer import address, bundle, callbacks, compare, drill, label, layout, learn, security, styles
     from reports.explorer.downloads import routes
 
     folder = Path(__file__).parent / "assets"
@@ -46,13 +46,15 @@ def build(explorer: Explorer, hosts: Sequence[str] = ()) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.index_string = INDEX
-    app.layout = lambda: layout.shell(explorer)
+    app.layout = layout.shell(explorer)
+    address.register(app, explorer)
     callbacks.register(app, explorer)
     drill.register(app, explorer)
     compare.register(app, explorer)
     label.register(app, explorer)
     learn.register(app, explorer)
     routes(app.server, explorer)
+    bundle.serve(app.server)
     app.server.add_url_rule("/theme.css", "theme", lambda: Response(styles.css(), mimetype="text/css"))
     security.guard(app.server, hosts, app.csp_hashes())
     return app

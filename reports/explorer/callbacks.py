@@ -1,63 +1,28 @@
-"""What answers the reader: address and controls in step, and the charts of the first screen."""
+"""What answers the reader: the shell, the searches in lists, and the charts of the first screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
 from reports.explorer import layout
+from reports.explorer.address import SIDES
 from reports.explorer.cards import card_outputs, fill, notice, tile
 from reports.explorer.charts import base
 from reports.explorer.cohort import Cohort
 from reports.explorer.context import CHARTS, FIRST, REST, Explorer
-from reports.explorer.filters import CONTROLS, SEARCHED, from_values, options, to_values
+from reports.explorer.filters import SEARCHED, options, to_values
 from reports.explorer.state import Filters, View, encode
 from reports.sentences import Estimate, listed, percent, percent_range, share, whole
-
-SIDES = ("a", "b")
 
 
 def register(app: Dash, explorer: Explorer) -> None:
     """Tie the shell and the first screen to `explorer`."""
-    _address(app, explorer)
     _shell(app, explorer)
     _searches(app, explorer)
     _demand(app, explorer)
     _drill(app, explorer)
-
-
-def _address(app: Dash, explorer: Explorer) -> None:
-    """Controls write the address, the address sets the controls: one callback, so that neither answers itself."""
-    controls = [(f"{side}-{name}", "value") for side in SIDES for name in CONTROLS]
-
-    @app.callback(
-        Output("url", "search"),
-        *(Output(*one) for one in controls),
-        Input("url", "search"),
-        *(Input(*one) for one in controls),
-        Input("a-clear", "n_clicks"),
-        Input("b-clear", "n_clicks"),
-    )
-    def step(search: str | None, *rest: Any) -> list[Any]:
-        view = explorer.view(search)
-        if ctx.triggered_id in (None, "url"):
-            wanted = [*to_values(view.a), *to_values(view.b)]
-            same = [no_update if _same(new, old) else new for new, old in zip(wanted, rest, strict=False)]
-            return [no_update, *same]
-        size = len(CONTROLS)
-        a, b = from_values(rest[:size]), from_values(rest[size : 2 * size])
-        a = Filters() if ctx.triggered_id == "a-clear" else a
-        b = Filters() if ctx.triggered_id == "b-clear" else b
-        made = encode(View(a=a, b=b, posting=view.posting, have=view.have, cover=view.cover))
-        cleared = ctx.triggered_id in ("a-clear", "b-clear")
-        values = [*to_values(a), *to_values(b)] if cleared else [no_update] * len(controls)
-        return [no_update if made == (search or "") else made, *values]
-
-
-def _same(new: Any, old: Any) -> bool:
-    return bool(new == old) or (not new and not old)
 
 
 def _shell(app: Dash, explorer: Explorer) -> None:
@@ -107,35 +72,40 @@ def _searches(app: Dash, explorer: Explorer) -> None:
 
 
 def _demand(app: Dash, explorer: Explorer) -> None:
-    """The first screen in two steps: what one sees without scrolling, then, when that is drawn, the rest."""
+    """What one sees without scrolling follows the address; each of the other charts is asked for (assets/charts.js)."""
 
-    def filled(search: object, keys: Sequence[str], opened: Sequence[int | None]) -> list[Any]:
+    def filled(key: str, search: object, opened: int | None) -> list[Any]:
         view = explorer.view(search)
-        cohort = explorer.cohort(view.a)
-        pairs = zip(keys, opened, strict=True)
-        return [x for key, n in pairs for x in fill(explorer.chart(key, cohort), view, bool((n or 0) % 2))]
+        return fill(explorer.chart(key, explorer.cohort(view.a)), view, bool((opened or 0) % 2))
 
     @app.callback(
         Output("drawn", "data"),
         Output("headline", "children"),
         Output("tiles", "children"),
-        *(one for key in FIRST for one in card_outputs(key)),
+        *card_outputs(FIRST),
         Input("url", "search"),
-        *(State(f"open-{key}", "n_clicks") for key in FIRST),
+        State(f"open-{FIRST}", "n_clicks"),
         prevent_initial_call=True,
     )
-    def draw(search: str | None, *opened: int | None) -> list[Any]:
+    def draw(search: str | None, opened: int | None) -> list[Any]:
         cohort = explorer.cohort(explorer.view(search).a)
-        return [search or "", headline(cohort), tiles(cohort), *filled(search, FIRST, opened)]
+        return [{"search": search or ""}, headline(cohort), tiles(cohort), *filled(FIRST, search, opened)]
 
-    @app.callback(
-        *(one for key in REST for one in card_outputs(key)),
-        Input("drawn", "data"),
-        *(State(f"open-{key}", "n_clicks") for key in REST),
-        prevent_initial_call=True,
+    # Without an output it would not be called for a page that has just been made.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("charts", "follow"), Output("followed", "data"), Input("drawn", "data")
     )
-    def draw_rest(search: str | None, *opened: int | None) -> list[Any]:
-        return filled(search, REST, opened)
+
+    for key in REST:
+
+        @app.callback(
+            *card_outputs(key),
+            Input(f"ask-{key}", "data"),
+            State(f"open-{key}", "n_clicks"),
+            prevent_initial_call=True,
+        )
+        def draw_one(search: str | None, opened: int | None, key: str = key) -> list[Any]:
+            return filled(key, search, opened)
 
     for key in CHARTS:
 
@@ -146,8 +116,7 @@ def _demand(app: Dash, explorer: Explorer) -> None:
             prevent_initial_call=True,
         )
         def unfold(clicks: int | None, search: str | None, key: str = key) -> Any:
-            view = explorer.view(search)
-            return fill(explorer.chart(key, explorer.cohort(view.a)), view, bool((clicks or 0) % 2))[2]
+            return filled(key, search, clicks)[2]
 
 
 def _drill(app: Dash, explorer: Explorer) -> None:

@@ -20,21 +20,26 @@ def aria(**names: str) -> Any:
     return {f"aria-{name}": value for name, value in names.items()}
 
 
-def card(key: str, title: str, wide: bool = False, chart: Chart | None = None, query: str = "") -> Any:
+def card(
+    key: str, title: str, wide: bool = False, chart: Chart | None = None, query: str = "", lazy: int | None = None
+) -> Any:
     """The frame of a chart. Ids: figure-, note-, table-, open-, csv-, png-<key>.
 
-    `chart` and the `query` of its view are what it holds at once; `fill` gives what goes into it later.
+    `chart` and the `query` of its view are what it holds at once; `fill` gives what goes into it later. `lazy` is the
+    height of the place of a chart that the page asks for by the store ask-<key>.
     """
+    more: dict[str, Any] = {} if lazy is None else {"data-lazy": key}
     return html.Section(
         className="card wide" if wide else "card",
         **aria(labelledby=f"title-{key}"),
+        **more,
         children=[
             html.H2(title, id=f"title-{key}"),
             html.P(chart.note if chart else "", id=f"note-{key}", className="note"),
             html.Div(
                 dcc.Graph(
                     id=f"figure-{key}",
-                    figure=chart.figure if chart else empty("One moment …"),
+                    figure=chart.figure if chart else empty("One moment …", lazy or 160),
                     config=CONFIG,
                     className="figure",
                     responsive="auto",
@@ -64,6 +69,7 @@ def card(key: str, title: str, wide: bool = False, chart: Chart | None = None, q
                 ],
             ),
             html.Div(id=f"table-{key}", className="table"),
+            *([] if lazy is None else [dcc.Store(id=f"ask-{key}")]),
         ],
     )
 

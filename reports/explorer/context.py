@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHARTS = ("skills", "tracks", "seniority", "trend", "together", "workplace", "country", "pay", "employer", "source")
 """The figures of the first screen, in their order on it."""
 
-FIRST, REST = CHARTS[:3], CHARTS[3:]
+FIRST, REST = CHARTS[0], CHARTS[1:]
 """What one sees without scrolling, and what lies below."""
 
 
@@ -35,6 +35,7 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self._cohort = lru_cache(maxsize=48)(self._make)
+        self._chart = lru_cache(maxsize=256)(self._draw)
 
     def _make(self, filters: Filters) -> Cohort:
         return Cohort(self.population, filters)
@@ -48,7 +49,11 @@ class Explorer:
         return parse(query if isinstance(query, str) else "", self.population.known)
 
     def chart(self, key: str, cohort: Cohort) -> Chart:
-        """The figure `key` of CHARTS; KeyError for another."""
+        """The figure `key` of CHARTS, not to be changed; KeyError for another. The latest 256 are kept."""
+        return self._chart(key, cohort.filters)
+
+    def _draw(self, key: str, filters: Filters) -> Chart:
+        cohort = self.cohort(filters)
         if key in self.population.facets:
             return charts.facet(cohort, key)
         return {

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from reports.explorer import label, learn
 from reports.explorer.cards import aria, card
-from reports.explorer.context import Explorer
+from reports.explorer.context import FIRST, REST, Explorer
 from reports.explorer.data import month_text
 from reports.explorer.filters import panel
 from reports.explorer.grid import grid
@@ -18,6 +18,18 @@ from reports.sentences import whole
 PAGES = {"/": "Demand", "/compare": "Compare", "/postings": "Postings", "/path": "My path", "/label": "Label"}
 WITH_FILTERS = ("/", "/compare", "/postings", "/path")
 WIDE = ("skills", "trend", "together", "source")
+HEIGHTS = {
+    "tracks": 166,
+    "seniority": 224,
+    "trend": 340,
+    "together": 460,
+    "workplace": 152,
+    "country": 368,
+    "pay": 228,
+    "employer": 344,
+    "source": 368,
+}
+"""About the heights of the charts below the first, in pixels: what one reads stays in place when they are drawn."""
 TITLES = {
     "skills": "Skills that employers ask for most",
     "tracks": "The three tracks",
@@ -66,7 +78,7 @@ def shell(explorer: Explorer) -> Any:
             ),
             html.Footer(footer(explorer)),
             dcc.Store(id="token", data=explorer.token),
-            html.Div(id="sink", hidden=True),
+            dcc.Store(id="applied"),
         ],
     )
 
@@ -109,7 +121,7 @@ def page(path: str, explorer: Explorer, view: View) -> Any:
 
 
 def _demand(explorer: Explorer, view: View) -> list[Any]:
-    """Filled at once: a chart that is drawn empty first is drawn twice."""
+    """The first chart is filled at once; the others are asked for when one comes near them."""
     from reports.explorer.callbacks import headline, tiles
 
     cohort = explorer.cohort(view.a)
@@ -117,7 +129,8 @@ def _demand(explorer: Explorer, view: View) -> list[Any]:
         html.H1("What machine-learning jobs ask for"),
         html.P(headline(cohort), id="headline", className="lead"),
         html.Div(tiles(cohort), id="tiles", className="tiles"),
-        dcc.Store(id="drawn"),
+        dcc.Store(id="drawn", data={"search": encode(view), "fresh": True}),
+        dcc.Store(id="followed"),
         html.P(
             "Choose filters: every chart follows. Click a bar, a point or a dot to read the postings "
             "behind it. The address of this page holds your choice: copy it to share what you see.",
@@ -126,8 +139,8 @@ def _demand(explorer: Explorer, view: View) -> list[Any]:
         html.Div(
             className="cards",
             children=[
-                card(key, title, key in WIDE, explorer.chart(key, cohort), encode(view))
-                for key, title in TITLES.items()
+                card(FIRST, TITLES[FIRST], True, explorer.chart(FIRST, cohort), encode(view)),
+                *(card(key, TITLES[key], key in WIDE, query=encode(view), lazy=HEIGHTS[key]) for key in REST),
             ],
         ),
     ]

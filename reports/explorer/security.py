@@ -68,6 +68,8 @@ def guard(server: Flask, hosts: Sequence[str], hashes: Sequence[str]) -> None:
 
     def dress(response: Response) -> Response:
         response.headers.update(headers)
+        if request.path.startswith("/_favicon"):  # a browser asks for it again at every change of the address
+            response.headers["Cache-Control"] = "max-age=86400"
         return response
 
     server.before_request(check)

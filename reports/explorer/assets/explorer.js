@@ -10,7 +10,7 @@
     link.href = path;
     document.head.appendChild(link);
   }
-  if (["/", "/compare"].indexOf(window.location.pathname) >= 0) {
+  if (["/", "/compare", "/path"].indexOf(window.location.pathname) >= 0) {
     hurry("/_dash-component-suites/plotly/package_data/plotly.min.js");
     hurry("/_dash-component-suites/dash/dcc/async-graph.js");
   }

@@ -1,0 +1,53 @@
+/* Only charts near the screen follow the filters at once. The others are asked for when one comes near them, or when
+   nothing else has happened for a while, so that the page is complete when it is printed or searched. */
+(function () {
+  "use strict";
+  var AHEAD = "400px", QUIET = 900, STEP = 150;
+  var current = null, asked = {}, near = {}, timer = null;
+
+  function keys() {
+    return Array.prototype.map.call(document.querySelectorAll("section.card[data-lazy]"), function (card) {
+      return card.getAttribute("data-lazy");
+    });
+  }
+
+  function ask(key) {
+    if (current === null || asked[key] === current || !document.getElementById("figure-" + key)) { return false; }
+    asked[key] = current;
+    window.dash_clientside.set_props("ask-" + key, {data: current});
+    return true;
+  }
+
+  function rest() {
+    var some = keys().some(ask);
+    if (some) { timer = window.setTimeout(rest, STEP); }
+  }
+
+  function follow() {
+    keys().forEach(function (key) { if (near[key]) { ask(key); } });
+    window.clearTimeout(timer);
+    timer = window.setTimeout(rest, QUIET);
+  }
+
+  var observer = new IntersectionObserver(function (seen) {
+    seen.forEach(function (one) { near[one.target.getAttribute("data-lazy")] = one.isIntersecting; });
+    follow();
+  }, {rootMargin: AHEAD});
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.charts = {
+    /* The first chart shows `search`; `fresh` marks a page that has just been made. */
+    follow: function (drawn) {
+      if (!drawn) { return null; }
+      if (drawn.fresh) {
+        asked = {};
+        near = {};
+        observer.disconnect();
+        document.querySelectorAll("section.card[data-lazy]").forEach(function (card) { observer.observe(card); });
+      }
+      current = drawn.search;
+      follow();
+      return null;
+    }
+  };
+}());
