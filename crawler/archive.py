@@ -75,6 +75,11 @@ class Archive:
         entry = self._latest.get(key)
         return None if entry is None else load(self.directory, entry)
 
+    def crawl_of(self, key: str) -> str | None:
+        """The crawl that recorded the answer that `stored` gives."""
+        entry = self._latest.get(key)
+        return None if entry is None else entry.crawl
+
     def record(self, key: str, exchange: Exchange, board: str, request: bytes = b"") -> None:
         """Write one exchange, as request and response, or as a metadata record if it failed."""
         offset = self._file.tell()
@@ -144,6 +149,11 @@ class Replay:
         """The answer that a recorded 304 stands for."""
         entry = self._older.get(key)
         return None if entry is None else load(self.directory, entry)
+
+    def crawl_of(self, key: str) -> str | None:
+        """The crawl that recorded the answer that `stored` gives."""
+        entry = self._older.get(key)
+        return None if entry is None else entry.crawl
 
 
 def prune(directory: Path, keep_days: float) -> int:

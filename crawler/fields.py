@@ -1,142 +1,16 @@
-"""Reading records of foreign APIs: typed access that never raises, an account of what was read, and normal forms
-of dates, workplaces and employment types.
-"""
+"""Normal forms of what foreign APIs send: numbers, dates, workplaces, employment types, pay."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, TypeVar
 
-_T = TypeVar("_T")
 _MILLISECONDS = 10**11  # as seconds this is the year 5138: larger numbers are milliseconds
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)"
 )
 _FIRST, _LAST = dt.date(1995, 1, 1), dt.date(2100, 1, 1)
-
-
-def names(text: str) -> frozenset[str]:
-    """The words of a text as a set: how spiders write the fields that they leave aside."""
-    return frozenset(text.split())
-
-
-class Record:
-    """A JSON object with an account of what is read of it.
-
-    The getters give the value or an empty one of the asked type. Every key that is read counts as used; `audit`
-    counts the rest of this object and of the objects read from it under dotted names, so that a source which
-    starts to send something new is noticed.
-    """
-
-    __slots__ = ("_children", "_path", "_raw", "_used", "_wrong")
-
-    def __init__(self, raw: object, path: str = "") -> None:
-        self._raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        self._path = path
-        self._used: set[str] = set()
-        self._wrong: list[str] = [] if isinstance(raw, dict) or raw is None else [path or "record"]
-        self._children: list[Record] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._raw)
-
-    def raw(self, key: str) -> Any:
-        """The value as sent, None if it is missing."""
-        self._used.add(key)
-        return self._raw.get(key)
-
-    def text(self, key: str) -> str:
-        """A string, or a number written as one; "" for everything else."""
-        value = self.raw(key)
-        if isinstance(value, str):
-            return value
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return str(value)
-        return self._reject(key, value, "")
-
-    def texts(self, key: str) -> list[str]:
-        """The strings of a list, or a single string as a list of one."""
-        value = self.raw(key)
-        if isinstance(value, str):
-            return [value]
-        if isinstance(value, list):
-            return [item for item in value if isinstance(item, str)]
-        return self._reject(key, value, [])
-
-    def number(self, key: str) -> float | None:
-        """A finite number, or a string that is one; None for everything else."""
-        value = self.raw(key)
-        number = number_of(value)
-        return number if number is not None or value in (None, "") else self._reject(key, value, None)
-
-    def integer(self, key: str) -> int | None:
-        number = self.number(key)
-        return int(number) if number is not None and abs(number) < 2**53 else None
-
-    def flag(self, key: str) -> bool | None:
-        value = self.raw(key)
-        return value if isinstance(value, bool) else self._reject(key, value, None)
-
-    def date(self, key: str) -> dt.date | None:
-        """A UTC date from ISO text or epoch seconds or milliseconds."""
-        value = self.raw(key)
-        date = date_of(value)
-        return date if date is not None or value in (None, "") else self._reject(key, value, None)
-
-    def record(self, key: str) -> Record:
-        """A nested object; an empty one if there is none."""
-        child = Record(self.raw(key), f"{self._path}{key}.")
-        self._children.append(child)
-        return child
-
-    def records(self, key: str) -> Iterator[Record]:
-        """The objects of a list; what is no object is counted as of a wrong type."""
-        value = self.raw(key)
-        if not isinstance(value, list):
-            self._reject(key, value, None)
-            return
-        for item in value:
-            child = Record(item, f"{self._path}{key}.")
-            self._children.append(child)
-            yield child
-
-    def some(self, key: str) -> list[Record]:
-        """The objects under a key that holds one or a list of them; a bare string counts as an object with a "name"."""
-        value = self.raw(key)
-        values = value if isinstance(value, list) else [value]
-        children = [
-            Record({"name": item} if isinstance(item, str) else item, f"{self._path}{key}.")
-            for item in values
-            if isinstance(item, (dict, str)) and item
-        ]
-        self._children.extend(children)
-        return children
-
-    def forget(self, child: Record) -> None:
-        """Leave a nested object out of this one's account: it is audited on its own."""
-        if self._children and self._children[-1] is child:
-            self._children.pop()
-
-    def audit(self, ignored: frozenset[str], unknown: Counter[str]) -> None:
-        """Count into `unknown` what was neither read nor stands in `ignored` (dotted; an ignored object covers all
-        below it), and as "name (type)" what had a wrong type."""
-        for key in self._raw:
-            name = f"{self._path}{key}"
-            if key not in self._used and name not in ignored:
-                unknown[name[:80]] += 1
-        for name in self._wrong:
-            unknown[f"{name[:80]} (type)"] += 1
-        for child in self._children:
-            child.audit(ignored, unknown)
-
-    def _reject(self, key: str, value: object, empty: _T) -> _T:
-        if value is not None and value != [] and value != {}:
-            self._wrong.append(f"{self._path}{key}")
-        return empty
 
 
 def number_of(value: object) -> float | None:
@@ -198,13 +72,16 @@ _WORKPLACES = {
 
 
 def workplace_of(value: str) -> str | None:
-    """ "On-site", "OnSite", "on_site", "REMOTE" … as onsite, remote or hybrid; None for anything else."""
-    return _WORKPLACES.get(re.sub(r"[-_\s]+", " ", value).strip().lower())
+    """ "On-site", "OnSite", "on_site", "REMOTE", "Hybrid (Remote & On-site)" … as onsite, remote or hybrid; None for
+    anything else."""
+    plain = re.sub(r"\([^()]{0,80}\)$", "", value.strip())
+    return _WORKPLACES.get(re.sub(r"[-_\s]+", " ", plain).strip().lower())
 
 
 _EMPLOYMENT = {
     "fulltime": "full_time", "full": "full_time", "permanent": "full_time", "festanstellung": "full_time",
-    "vollzeit": "full_time", "parttime": "part_time", "teilzeit": "part_time", "contract": "contract",
+    "vollzeit": "full_time", "part": "part_time", "parttime": "part_time", "teilzeit": "part_time",
+    "contract": "contract",
     "contractor": "contract", "freelance": "contract", "temporary": "temporary", "temp": "temporary",
     "fixedterm": "temporary", "intern": "internship", "internship": "internship", "trainee": "internship",
     "praktikum": "internship", "workingstudent": "working_student", "werkstudent": "working_student",

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from crawler.boards import Board
 from crawler.errors import InputError
-from crawler.fields import Record
 from crawler.posting import Posting
+from crawler.record import Record
 from crawler.relevance import may_be_ml
 from crawler.text import clean_characters, html_to_text, mask_personal
 
@@ -20,13 +21,16 @@ _TITLE, _ID, _URL, _PLACE, _NAME = 300, 200, 2_000, 200, 200
 _PLACES = 60
 _TEXT = 200_000
 
+INTERRUPTED = "stopped by a signal"
+"""How the error of a board begins that was not read to its end because the crawl was told to stop."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """One ad as a spider read it; `BoardRun.keep` makes a Posting of it.
 
     `parts` are the sections of the text in order, HTML or plain, all of them: what stands in none is lost. `record`
-    is what it was read from, for the account of unread fields.
+    is what it was read from, where that is no part of an answer's own account (`BoardSpider.answer`).
     """
 
     source_id: str
@@ -49,7 +53,12 @@ class BadAnswerError(Exception):
 
 @dataclass(slots=True)
 class BoardRun:
-    """One board's account. Counts only grow; `verdict` reads them at the end."""
+    """One board's account. Counts only grow; `verdict` reads them at the end.
+
+    `before` is the manifest row of the latest crawl that read this board whole, `read_in` the ids of all that did;
+    `reader` names what reads it now (`crawler.history`). `seconds` is how long the board may take from its first
+    answer on. `cut` says that a signal took some of it away, `settled` that its row is written.
+    """
 
     board: Board
     ignored: frozenset[str] = frozenset()
@@ -57,7 +66,8 @@ class BoardRun:
     synthetic: bool = False
     many_employers: bool = False
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
-    deadline: float = field(default_factory=lambda: time.monotonic() + 3_600)
+    seconds: float = 3_600.0
+    deadline: float | None = None
     pending: int = 0
     asked: int = 0
     requests: int = 0
@@ -73,7 +83,11 @@ class BoardRun:
     troubles: list[str] = field(default_factory=list)
     staged: int = 0
     cut: bool = False
+    settled: bool = False
     policy: str | None = None
+    reader: str = ""
+    before: Mapping[str, Any] | None = None
+    read_in: frozenset[str] = frozenset()
     all_known: bool = True
     _ids: set[str] = field(default_factory=set)
 
@@ -84,6 +98,29 @@ class BoardRun:
     def trouble(self, what: str) -> None:
         """Note that a part of the board could not be read."""
         self.troubles.append(what[:300])
+
+    def answered(self, *, unchanged: bool) -> None:
+        """Note an answer. The board's time runs from its first: before that it only waited for its turn."""
+        if self.deadline is None:
+            self.deadline = time.monotonic() + self.seconds
+        self.unchanged &= unchanged
+
+    @property
+    def overdue(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a first answer that is unchanged says all: the same reader had the whole board from one request."""
+        row = self.before
+        return row is not None and self.asked == 1 and row["requests"] == 1 and row["reader"] == self.reader
+
+    def repeat(self) -> None:
+        """Take over the counts of `before`."""
+        assert self.before is not None
+        self.stated, self.obtained = self.before["stated_total"], self.before["obtained"]
+        irrelevant = self.before["not_relevant"] or 0
+        self.dropped.update(not_relevant=irrelevant, other=self.before["dropped"] - irrelevant)
 
     @property
     def seen(self) -> int:
@@ -148,8 +185,8 @@ class BoardRun:
             synthetic=self.synthetic,
         )
 
-    def verdict(self, *, readable_before: bool) -> tuple[str, str | None]:
-        """Status and error of the manifest's row. `readable_before`: an earlier crawl read this board whole."""
+    def verdict(self) -> tuple[str, str | None]:
+        """Status and error of the manifest's row."""
         error = self.failure or "; ".join(dict.fromkeys(self.troubles))[:500] or None
         if self.dead:
             return "dead", error
@@ -164,7 +201,7 @@ class BoardRun:
             return "partial", f"{self.seen} of {self.stated} stated postings read"
         if self.seen == 0:
             return "empty", None
-        if self.unchanged and self.all_known and readable_before:
+        if self.unchanged and self.all_known and self.before is not None:
             return "not_modified", None
         return "ok", None
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.fields import Record, employment_of, names, number_of, period_of
+from crawler.fields import employment_of, number_of, period_of
 from crawler.harvest import Draft
+from crawler.record import Record, names
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,1000})>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 # Wrappers that sites put around the JSON against old parsers.
@@ -19,18 +20,21 @@ _WRAP = re.compile(
 _DEPTH = 6
 _MOST = 500
 
+_Pay = tuple[float | None, float | None, str, str | None]
+
 IGNORED = names(
     """
-    @context @type @id directApply industry occupationalCategory identifier.@type identifier.name identifier.@id
-    hiringOrganization.@type hiringOrganization.sameAs hiringOrganization.logo hiringOrganization.url
-    hiringOrganization.@id hiringOrganization.description hiringOrganization.address jobLocation.@type
-    jobLocation.@id jobLocation.geo jobLocation.name jobLocation.latitude jobLocation.longitude
-    jobLocation.address.@type jobLocation.address.streetAddress jobLocation.address.postalCode baseSalary.@type
-    baseSalary.value.@type applicantLocationRequirements.@type educationRequirements EducationRequirements
+    @context @type @id directApply industry occupationalCategory educationRequirements EducationRequirements
     experienceRequirements experienceInPlaceOfEducation uniqueJobCode image logo mainEntityOfPage
-    incentiveCompensation jobBenefits workHours specialCommitments jobStartDate totalJobOpenings
-    jobImmediateStart applicationContact employmentUnit salaryCurrency estimatedSalary relevantOccupation
-    dateModified inLanguage
+    incentiveCompensation jobBenefits workHours specialCommitments jobStartDate totalJobOpenings jobImmediateStart
+    applicationContact employmentUnit salaryCurrency estimatedSalary relevantOccupation dateModified inLanguage
+    identifier.@type identifier.name identifier.value identifier.@id
+    hiringOrganization.@type hiringOrganization.sameAs hiringOrganization.logo hiringOrganization.url
+    hiringOrganization.@id hiringOrganization.description hiringOrganization.address
+    jobLocation.@type jobLocation.@id jobLocation.geo jobLocation.name jobLocation.latitude jobLocation.longitude
+    jobLocation.address.@type jobLocation.address.streetAddress jobLocation.address.postalCode
+    jobLocation.address.addressCountry.@type
+    baseSalary.@type baseSalary.value.@type applicantLocationRequirements.@type
     """
 )
 """Fields left aside on purpose. `applicationContact` names people."""
@@ -124,26 +128,21 @@ def _place(location: Record) -> str:
     names: list[str] = []
     for address in location.some("address"):
         for key in ("addressLocality", "addressRegion", "addressCountry"):
-            raw = address.raw(key)
-            name = raw.get("name") if isinstance(raw, dict) else raw
-            if isinstance(name, str) and name.strip() and name not in names:
-                names.append(name.strip())
-        if not names and address.text("name"):
-            names.append(address.text("name"))
-    return ", ".join(names)
+            # A country may be an object of its own.
+            names += [part.text("name").strip() for part in address.some(key)]
+        names.append(address.text("name"))
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
-def _pay(job: Record) -> tuple[float | None, float | None, str, str | None] | None:
-    for salary in job.some("baseSalary"):
-        currency = salary.text("currency") or job.text("salaryCurrency")
-        unit = period_of(salary.text("unitText")) if salary.raw("unitText") else None
-        value = salary.raw("value")
-        if isinstance(value, dict):
-            quantity = salary.record("value")
-            low = number_of(quantity.raw("minValue"))
-            high = number_of(quantity.raw("maxValue"))
-            exact = number_of(quantity.raw("value"))
-            return low or exact, high or exact, currency, period_of(quantity.text("unitText")) or unit
-        low, high, exact = (number_of(salary.raw(key)) for key in ("minValue", "maxValue", "value"))
-        return low or exact, high or exact, currency, unit
-    return None
+def _pay(job: Record) -> _Pay | None:
+    return next(iter([_range(salary, job.text("salaryCurrency")) for salary in job.some("baseSalary")]), None)
+
+
+def _range(salary: Record, other_currency: str) -> _Pay:
+    currency, unit = salary.text("currency") or other_currency, period_of(salary.text("unitText"))
+    if isinstance(salary.raw("value"), dict):
+        salary = salary.record("value")
+        unit = period_of(salary.text("unitText")) or unit
+    # Amounts come as numbers and as text; what is neither ("competitive") is no fault of the record.
+    low, high, exact = (number_of(salary.raw(key)) for key in ("minValue", "maxValue", "value"))
+    return low or exact, high or exact, currency, unit

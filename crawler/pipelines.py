@@ -10,6 +10,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import SkillDemandError
+from crawler.harvest import INTERRUPTED
 from crawler.importer import posting_row
 from crawler.posting import Posting
 from crawler.session import Session, current
@@ -27,18 +28,18 @@ logger = logging.getLogger(__name__)
 _GROUP_ROWS, _GROUP_SECONDS = 2_000, 5.0
 # Beyond this a board's postings are staged in parts, so that memory does not hang on the size of a board.
 _PART_ROWS = 1_000
-_READ = ("ok", "empty", "not_modified")
 
 
 class Writer:
     """Writes what all spiders of the process harvest.
 
-    A board becomes visible with its row in `crawls` and not before: killed at any moment, a crawl leaves whole boards.
+    A board becomes visible with its row in `crawls` and not before: killed at any moment, a crawl leaves whole boards;
+    told to stop, it also leaves what it has got of the others, as `partial`.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._known, self._readable = _history(session)
+        self._history = session.history
         limits = session.job.limits
         self._group_rows = int(limits.get("group_rows", _GROUP_ROWS))
         self._group_seconds = float(limits.get("group_seconds", _GROUP_SECONDS))
@@ -55,11 +56,12 @@ class Writer:
         crawl_id = self._session.job.crawl_id
         for posting in postings:
             key = (posting.posting_id, posting.content_hash)
-            if key not in self._known:
-                self._known.add(key)
+            if key not in self._history.known:
+                self._history.known.add(key)
                 run.all_known = False
                 rows.append(posting_row(posting, crawl_id, now))
-            sightings.append({"posting_id": key[0], "content_hash": key[1], "crawl_id": crawl_id, "seen_at": now})
+            if key[0] not in self._history.seen:
+                sightings.append({"posting_id": key[0], "content_hash": key[1], "crawl_id": crawl_id, "seen_at": now})
         if len(sightings) >= self._part_rows:
             batch = self._batches.setdefault(id(run), _batch_id(crawl_id))
             self._session.store.stage(batch, run.staged, {POSTINGS: rows, SIGHTINGS: sightings})
@@ -68,8 +70,18 @@ class Writer:
 
     def done(self, run: BoardRun) -> None:
         """Close a board's account and commit it, alone or with its neighbours."""
+        status, error = run.verdict()
+        self._close(run, status, error)
+
+    def interrupted(self, run: BoardRun) -> None:
+        """Commit what was got of a board that a signal cut off, if anything was."""
+        if run.seen:
+            of_all = "" if run.stated is None else f" of {run.stated} stated"
+            self._close(run, "partial", f"{INTERRUPTED} after {run.seen}{of_all} postings: --resume reads it again")
+
+    def _close(self, run: BoardRun, status: str, error: str | None) -> None:
+        run.settled = True
         rows, sightings = self._parts.pop(id(run), ([], []))
-        status, error = run.verdict(readable_before=run.board.id in self._readable)
         row = _manifest(run, self._session.job.crawl_id, status, error)
         if run.unknown:
             fields = ", ".join(f"{name} ({n})" for name, n in run.unknown.most_common(8))
@@ -130,33 +142,22 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        """Commit what is done; boards whose end was never seen are left for `--resume`."""
-        if self.session.writer is not None and not self.session.fault:
-            try:
-                self.session.writer.flush()
-            except SkillDemandError as exc:
-                self._end(exc)
+        """Commit what is done, and after a signal what was got of the other boards."""
+        writer = self.session.writer
+        if writer is None or self.session.fault:
+            return
+        try:
+            if self.session.stopping:
+                for run in getattr(self.crawler.spider, "runs", ()):
+                    if not run.settled:
+                        writer.interrupted(run)
+            writer.flush()
+        except SkillDemandError as exc:
+            self._end(exc)
 
     def _end(self, fault: SkillDemandError) -> None:
         self.session.fault = str(fault)
         self.session.stop()
-
-
-def _history(session: Session) -> tuple[set[tuple[str, str]], set[str]]:
-    """Versions that are stored already, and boards that an earlier crawl read whole."""
-    import pyarrow.compute as pc
-
-    store, kinds = session.store, session.job.kinds
-    known: set[tuple[str, str]] = set()
-    if store.exists(POSTINGS):
-        of_kinds = pc.field("source").isin(kinds)
-        for batch in store.scan(POSTINGS, ["posting_id", "content_hash"], of_kinds):
-            known.update(zip(batch["posting_id"].to_pylist(), batch["content_hash"].to_pylist(), strict=True))
-    readable: set[str] = set()
-    if store.exists(CRAWLS):
-        rows = store.read(CRAWLS, ["board", "status"], pc.field("crawl_id") != session.job.crawl_id).to_pylist()
-        readable = {row["board"] for row in rows if row["status"] in _READ}
-    return known, readable
 
 
 def _manifest(run: BoardRun, crawl_id: str, status: str, error: str | None) -> dict[str, Any]:
@@ -176,8 +177,11 @@ def _manifest(run: BoardRun, crawl_id: str, status: str, error: str | None) -> d
         "started_at": run.started_at,
         "finished_at": dt.datetime.now(dt.UTC),
         "not_relevant": run.dropped["not_relevant"],
+        "reader": run.reader,
     }
 
 
 def _batch_id(crawl_id: str) -> str:
-    return f"{crawl_id}/{uuid.uuid4().hex[:12]}"
+    # Counting down: of two rows of one board the store reads the one whose batch sorts first, which must be the later
+    # one, that of the resumed crawl.
+    return f"{crawl_id}/{2**63 - time.time_ns():016x}-{uuid.uuid4().hex[:6]}"

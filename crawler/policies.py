@@ -13,8 +13,8 @@ from crawler.errors import InputError
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One source's terms. `delay` is in seconds between two requests to one host; `max_calls_per_day` counts
-    requests of all crawls of a day; a kind that is not `enabled` is crawled only when it is named; a `forbidden` one
-    never."""
+    requests of all crawls of a day; `max_requests` and `max_hours` end one board in one crawl, whatever it
+    offers; a kind that is not `enabled` is crawled only when it is named; a `forbidden` one never."""
 
     kind: str
     attribution: str
@@ -25,6 +25,8 @@ class Policy:
     enabled: bool
     forbidden: bool = False
     max_calls_per_day: int | None = None
+    max_requests: int = 5_000
+    max_hours: float = 1.0
 
 
 @functools.cache

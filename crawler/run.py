@@ -7,15 +7,14 @@ When its stdin closes, because the caller is gone, it stops as on SIGTERM.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import datetime as dt
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -25,12 +24,11 @@ from crawler.archive import Replay
 from crawler.boards import Board, choose, user_boards
 from crawler.errors import CrawlError, InputError
 from crawler.job import Job
-from crawler.policies import policies
+from crawler.plan import contact_of, take_up, within_calls
+from crawler.process import Report, run_apart
 from crawler.session import Session, new_crawl_id, open_session
 from crawler.store import Store
 from crawler.tables import CRAWLS
-
-Report = Callable[[dict[str, Any]], None]
 
 
 def demo_recording() -> Path:
@@ -84,14 +82,14 @@ def crawl(
         job.replay, job.synthetic = str(replay), recording.synthetic
     else:
         job.boards = choose(boards, kinds, listed)
-        job.contact = _contact(contact)
+        job.contact = contact_of(contact)
         job.archive = str(archive) if archive else None
     if resume:
-        _resume(store, job)
+        take_up(store, job)
     if replay is None:
-        job.boards = list(_within_calls(store, job.boards))
+        job.boards = list(within_calls(store, job.boards))
     if job.boards:
-        _in_own_process(job, report or (lambda row: None))
+        run_apart(job, report or (lambda row: None))
     return manifest(store, job.crawl_id)
 
 
@@ -103,111 +101,6 @@ def manifest(store: Store, crawl_id: str) -> list[dict[str, Any]]:
         return []
     rows = store.read(CRAWLS, filter=pc.field("crawl_id") == crawl_id).to_pylist()
     return sorted(rows, key=lambda row: str(row["board"]))
-
-
-def _contact(contact: str | None) -> str:
-    contact = (contact or os.environ.get("SKILLDEMAND_CONTACT", "")).strip()
-    if not contact or not contact.isprintable() or len(contact) > 200:
-        raise InputError(
-            "boards should know who asks: give an e-mail address or a URL with --contact or in SKILLDEMAND_CONTACT"
-        )
-    return contact
-
-
-def _resume(store: Store, job: Job) -> None:
-    """Take over the latest crawl's id and leave out the boards that it has done."""
-    rows = (
-        store.read(CRAWLS, ["crawl_id", "board", "requests", "started_at"]).to_pylist() if store.exists(CRAWLS) else []
-    )
-    # Imports have rows too, but they make no requests of boards.
-    crawls = [row for row in rows if row["requests"] is not None and row["requests"] > 0]
-    if not crawls:
-        return
-    job.crawl_id = max(crawls, key=lambda row: row["started_at"])["crawl_id"]
-    done = {row["board"] for row in rows if row["crawl_id"] == job.crawl_id}
-    job.boards = [board for board in job.boards if board.id not in done]
-
-
-def _within_calls(store: Store, boards: list[Board]) -> Iterator[Board]:
-    """The boards that the policies still allow to be asked today."""
-    import pyarrow.compute as pc
-
-    limited = {kind: item.max_calls_per_day for kind, item in policies().items() if item.max_calls_per_day}
-    wanted = limited.keys() & {board.kind for board in boards}
-    spent: dict[str, int] = {}
-    if wanted and store.exists(CRAWLS):
-        midnight = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        today = pc.field("source").isin(sorted(wanted)) & (pc.field("started_at") >= midnight)
-        for row in store.read(CRAWLS, ["source", "requests"], today).to_pylist():
-            spent[row["source"]] = spent.get(row["source"], 0) + (row["requests"] or 0)
-    for board in boards:
-        limit = limited.get(board.kind)
-        if limit is None or spent.get(board.kind, 0) < limit:
-            yield board
-        elif len(boards) == 1:
-            raise InputError(f"{board.kind} allows {limit} calls a day, and they are spent: crawl it again tomorrow")
-
-
-# The crawling process, seen from outside
-
-
-def _in_own_process(job: Job, report: Report) -> None:
-    path = os.pathsep.join([str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler.run"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)},
-        # In a session of its own, so that Ctrl-C reaches it once, from us.
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    error, done = "", set()
-    with _forwarded_signals(process) as stopped:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(job.to_json().encode() + b"\n")
-            process.stdin.flush()
-        for line in process.stdout:
-            event = json.loads(line)
-            error = event.get("error", error)
-            if "row" in event:
-                done.add(event["row"]["board"])
-                report(event["row"])
-        status = process.wait()
-    if error:
-        raise CrawlError(error)
-    if stopped:
-        raise CrawlError("the crawl was stopped: finished boards are stored, go on with --resume")
-    if status:
-        raise CrawlError(f"the crawl broke off ({_death(status)}): finished boards are stored, go on with --resume")
-    if missing := [board.id for board in job.boards if board.id not in done]:
-        raise CrawlError(f"{len(missing)} boards have no verdict, {missing[0]} first: go on with --resume")
-
-
-def _death(status: int) -> str:
-    return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
-
-
-@contextlib.contextmanager
-def _forwarded_signals(process: subprocess.Popen[bytes]) -> Iterator[list[int]]:
-    """Pass SIGINT and SIGTERM on to the crawl and wait for its clean end; a second one kills it."""
-    got: list[int] = []
-
-    def forward(number: int, _frame: object) -> None:
-        got.append(number)
-        process.send_signal(signal.SIGTERM if len(got) == 1 else signal.SIGKILL)
-
-    if threading.current_thread() is not threading.main_thread():
-        # Only the main thread may set handlers; the crawl still notices its caller's death by its stdin.
-        yield got
-        return
-    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield got
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 # The crawling process, seen from inside
@@ -269,12 +162,13 @@ def _version() -> str:
 
 def _stop_on_signals(session: Session, process: Any) -> None:
     """End cleanly on SIGINT, SIGTERM or when the caller is gone; at once on a second signal."""
+    ending: list[asyncio.Future[Any]] = []
 
     def stop() -> None:
         if not session.stopping:
             session.stopping = True
             session.pace.close("the crawl is being stopped")
-            process.stop()
+            ending.append(asyncio.ensure_future(process.stop()))
 
     def on_signal(_number: int, _frame: object) -> None:
         from twisted.internet import reactor

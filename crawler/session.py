@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive import Archive, Replay
 from crawler.boards import choose
 from crawler.errors import InputError
+from crawler.history import History, load
 from crawler.job import Job
 from crawler.middlewares.pace import BREAKER, Pace
 from crawler.store import Store
@@ -43,6 +44,14 @@ class Session:
     writer: Writer | None = None
     stop: Callable[[], None] = lambda: None
     rows: list[dict[str, Any]] = field(default_factory=list)
+    _history: History | None = None
+
+    @property
+    def history(self) -> History:
+        """What the store knew before this crawl, read when it is first asked for."""
+        if self._history is None:
+            self._history = load(self.store, self.job.kinds, self.job.crawl_id)
+        return self._history
 
 
 _current: Session | None = None

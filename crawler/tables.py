@@ -63,6 +63,8 @@ CRAWLS = Table(
         ("finished_at", "timestamp"),
         # Version 2: of the dropped, those that relevance found far from machine learning. Null: not counted apart.
         ("not_relevant", "int64"),
+        # Version 3: what read the board (`crawler.history.reader`); what the same reader read need not be read again.
+        ("reader", "string"),
     ),
-    version=2,
+    version=3,
 )

@@ -42,6 +42,11 @@ class Entry:
     etag: str
     modified: str
 
+    @property
+    def crawl(self) -> str:
+        """The crawl whose file it is."""
+        return order(Path(self.file))[0]
+
 
 def key_of(method: str, url: str, body: bytes) -> str:
     """What tells requests apart: method, URL and body."""

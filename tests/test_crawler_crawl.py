@@ -15,7 +15,8 @@ from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 from crawler.boards import Board, choose
 from crawler.errors import CrawlError, InputError
 from crawler.job import Job
-from crawler.run import _resume, _within_calls, crawl
+from crawler.plan import take_up, within_calls
+from crawler.run import crawl
 from crawler.store import Store
 from crawler.tables import CRAWLS
 
@@ -240,7 +241,7 @@ def test_resume_does_what_is_left(server, tmp_path):
     assert set(rows) == {"a", "b", "c"}
     assert len(server.asked("/v1/boards/a/jobs")) == 1
     left = Job(crawl_id="new", data=store.root, boards=choose(names))
-    _resume(store, left)
+    take_up(store, left)
     assert left.boards == [], "nothing is left to do"
 
 
@@ -318,8 +319,8 @@ def test_daily_limits_are_kept_across_crawls(tmp_path):
     boards = choose(["remotive:all", "lever:acme"])
     crawled("yesterday", 4, now - dt.timedelta(days=1, minutes=1))
     crawled("today", 3, now)
-    assert [board.kind for board in _within_calls(store, boards)] == ["remotive", "lever"]
+    assert [board.kind for board in within_calls(store, boards)] == ["remotive", "lever"]
     crawled("later", 1, now)
-    assert [board.kind for board in _within_calls(store, boards)] == ["lever"]
+    assert [board.kind for board in within_calls(store, boards)] == ["lever"]
     with pytest.raises(InputError, match="allows 4 calls a day"):
         crawl(store, ["remotive:all"], contact="test@example.org")

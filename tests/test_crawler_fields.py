@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fields import Record, date_of, employment_of, number_of, pay_of, period_of, workplace_of
+from crawler.fields import date_of, employment_of, number_of, pay_of, period_of, workplace_of
+from crawler.record import Record
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

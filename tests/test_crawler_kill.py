@@ -6,17 +6,18 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 
-from crawler.boards import Board
+from crawler.boards import Board, choose
 from crawler.errors import CrawlError
 from crawler.job import Job
-from crawler.run import _resume, crawl
+from crawler.plan import take_up
+from crawler.run import crawl
 from crawler.session import new_crawl_id
 from crawler.store import Store
 
@@ -47,7 +48,7 @@ def job(data, server):
 def start(data, server):
     """The crawling process, on what is left to do; None if nothing is."""
     made = job(data, server)
-    _resume(Store(made.data), made)
+    take_up(Store(made.data), made)
     if not made.boards:
         return None
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
@@ -98,36 +99,80 @@ def test_kill_9_at_25_random_moments(server, tmp_path):
         assert tables(data) == calm, f"round {rounds}, after {kills} kills"
 
 
-def test_sigterm_ends_cleanly_and_resume_finishes(server, tmp_path):
-    store, seen = Store(str(tmp_path)), []
+PAGES = 8
 
-    def report(row):
-        seen.append(row["board"])
-        if len(seen) == 1:
-            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
-    names = [board.id for board in BOARDS]
-    options = {
+def paged(server, stop_at=()):
+    """A feed of eight pages; a request for a page in `stop_at` sends this process a signal, once."""
+    left = dict(stop_at)
+
+    def page(asked):
+        number = int(asked.path.rpartition("=")[2]) if "page=" in asked.path else 1
+        if number in left:
+            os.kill(os.getpid(), left.pop(number))
+        following = f"{server.base}/api/job-board-api?page={number + 1}" if number < PAGES else None
+        ads = [
+            {"slug": f"ml-{number}-{n}", "title": "ML Engineer", "description": "Machine learning.", "location": "Graz"}
+            for n in range(5)
+        ]
+        return Answer({"data": ads, "links": {"next": following}}, wait=0.1)
+
+    server.routes["/api/job-board-api"] = page
+
+
+def options(server):
+    return {
         "contact": "test@example.org",
-        "base_urls": {"greenhouse": server.base},
+        "base_urls": {"arbeitnow": server.base, "greenhouse": server.base},
         "allow_private": True,
         "delay_factor": 0,
         "backoff": 0.01,
-        "limits": LIMITS,
+        "limits": LIMITS | {"part_rows": 8},
     }
-    with pytest.raises(CrawlError, match="stopped: finished boards are stored"):
-        crawl(store, names, report=report, **options)
-    done = {row["board"]: row for row in store.read("crawls").to_pylist()}
-    assert 0 < len(done) < len(BOARDS)
-    assert {row["status"] for row in done.values()} == {"ok"}
-    per_board = {}
-    for row in store.read("postings", ["board"]).to_pylist():
-        per_board[f"greenhouse:{row['board']}"] = per_board.get(f"greenhouse:{row['board']}", 0) + 1
-    assert per_board == {name: row["obtained"] for name, row in done.items()}, "only whole boards are there"
-    rows = crawl(store, names, resume=True, **options)
-    assert len(rows) == len(BOARDS)
-    assert len({row["crawl_id"] for row in rows}) == 1
-    assert store.count("postings") == 29 * 3 + 200
+
+
+NAMES = ["arbeitnow:all", BOARDS[3].id]
+
+
+def stop_in_the_middle(store, server, least, **more):
+    """A crawl that a signal ends; gives the row of the board that it cut off."""
+    seen = []
+    with pytest.raises(CrawlError, match="stopped: what was read until then is stored"):
+        crawl(store, NAMES, report=seen.append, **options(server), **more)
+    (row,) = store.read("crawls", filter=pc.field("source") == "arbeitnow").to_pylist()
+    assert row["status"] == "partial"
+    assert row["error"].startswith("stopped by a signal")
+    assert least <= row["obtained"] < 5 * PAGES
+    stored = store.read("postings", ["source"]).to_pylist().count({"source": "arbeitnow"})
+    assert stored == row["obtained"], "everything that was read is committed"
+    assert store.count("sightings") == store.count("postings")
+    assert [row["status"] for row in seen if row["source"] == "arbeitnow"] == ["partial"]
+    return row
+
+
+def test_a_signal_leaves_what_was_got_as_partial_and_resume_makes_it_whole(server, tmp_path):
+    store = Store(str(tmp_path))
+    paged(server, {4: signal.SIGINT})
+    stopped = stop_in_the_middle(store, server, 15)
+    rows = crawl(store, NAMES, resume=True, **options(server))
+    assert [(row["status"], row["obtained"]) for row in rows] == [("ok", 5 * PAGES), ("ok", 3)]
+    assert {row["crawl_id"] for row in rows} == {stopped["crawl_id"]}
+    left = job(tmp_path, server)
+    left.boards = choose(NAMES)
+    take_up(store, left)
+    assert left.boards == [], "nothing is left to do"
+
+
+@pytest.mark.slow
+def test_after_two_signals_and_two_resumes_the_tables_are_those_of_an_undisturbed_crawl(server, tmp_path):
+    paged(server)
+    crawl(Store(str(tmp_path / "calm")), NAMES, **options(server))
+    paged(server, {4: signal.SIGTERM, 7: signal.SIGTERM})
+    store = Store(str(tmp_path / "stopped"))
+    stop_in_the_middle(store, server, 15)
+    stop_in_the_middle(store, server, 30, resume=True)
+    crawl(store, NAMES, resume=True, **options(server))
+    assert tables(tmp_path / "stopped") == tables(tmp_path / "calm")
 
 
 def test_a_crawl_whose_caller_dies_stops_by_itself(server, tmp_path):

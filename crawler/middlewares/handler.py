@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from crawler.archive import Archive, Replay
+    from crawler.harvest import BoardRun
+
 UNCHANGED = "unchanged"
-"""Flag of a response whose host answered 304: the body is the stored one."""
+"""Flag of a 304 to what a crawl that read the whole board had got: the response has that body."""
+REPEATED = "repeated"
+"""Flag of an unchanged response that need not be read again (`BoardRun.repeats`): it has no body."""
 
 
 class ReplayedError(DownloadFailedError):
@@ -103,18 +108,29 @@ class GuestHandler(HTTP11DownloadHandler):
         return exchange
 
     def _response(self, request: Request, exchange: Exchange, key: str) -> Response:
-        shown, flags = exchange, []
+        shown: Exchange = exchange
+        flags: list[str] = []
         source = self._session.replay or self._session.archive
         if exchange.status == 304 and source is not None:
-            stored = source.stored(key)
-            if stored is not None:
-                shown, flags = stored, [UNCHANGED]
+            shown, flags = self._stored(request.meta.get("run"), source, exchange, key)
         headers = Headers()
         for name, value in shown.headers:
             headers.appendlist(name, value)
         kind: Any = responsetypes.from_args(headers=headers, url=request.url, body=shown.body)
         response: Response = kind(url=request.url, status=shown.status, headers=headers, body=shown.body, flags=flags)
         return response
+
+    @staticmethod
+    def _stored(
+        run: BoardRun | None, source: Archive | Replay, exchange: Exchange, key: str
+    ) -> tuple[Exchange, list[str]]:
+        """What a 304 stands for, and its flags."""
+        # What a killed or partial crawl recorded may differ from what the store has of the board.
+        unchanged = run is not None and source.crawl_of(key) in run.read_in
+        if unchanged and run is not None and run.repeats:
+            return Exchange(exchange.url, 200, (), b""), [UNCHANGED, REPEATED]
+        stored = source.stored(key)
+        return (exchange, []) if stored is None else (stored, [UNCHANGED] if unchanged else [])
 
 
 def _count(request: Request) -> None:

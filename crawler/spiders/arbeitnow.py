@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler.fields import employment_of, names
+from crawler.fields import employment_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import names
 from crawler.spiders.base import BoardSpider, Outcome
 
 
@@ -31,13 +32,11 @@ class Arbeitnow(BoardSpider):
         page = self.answer(response)
         count = 0
         for job in page.records("data"):
-            page.forget(job)
             count += 1
             place = job.text("location")
             remote = bool(job.flag("remote")) or "remote" in place.lower()
             types = [employment_of(name) for name in job.texts("job_types")]
             yield Draft(
-                record=job,
                 source_id=job.text("slug"),
                 title=job.text("title"),
                 parts=[job.text("description")],
@@ -49,6 +48,5 @@ class Arbeitnow(BoardSpider):
                 date_posted=job.date("created_at"),
             )
         following = urljoin(response.url, page.record("links").text("next"))
-        page.audit(self.ignored, run.unknown)
         if count and following != response.url and urlsplit(following).netloc == urlsplit(response.url).netloc:
             yield self.ask(following)

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names, period_of, workplace_of
+from crawler.fields import employment_of, period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider
 
 _Pay = tuple[float | None, float | None, str, str | None]
@@ -33,12 +34,11 @@ class Ashby(BoardSpider):
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         board = self.answer(response)
         for job in board.records("jobs"):
-            board.forget(job)
+            draft = _draft(job)
             if job.flag("isListed") is False:
                 run.drop("unlisted")
-                continue
-            yield _draft(job)
-        board.audit(self.ignored, run.unknown)
+            else:
+                yield draft
 
 
 def _draft(job: Record) -> Draft:
@@ -46,7 +46,6 @@ def _draft(job: Record) -> Draft:
     workplace = workplace_of(job.text("workplaceType"))
     remote = job.flag("isRemote")
     return Draft(
-        record=job,
         source_id=job.text("id"),
         title=job.text("title"),
         parts=[job.text("descriptionHtml")],

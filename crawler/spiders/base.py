@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,13 +13,14 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler.boards import check_slug
+from crawler.boards import Board, check_slug
 from crawler.errors import InputError
-from crawler.fields import Record
 from crawler.harvest import BadAnswerError, BoardRun, Draft
-from crawler.middlewares.handler import UNCHANGED, describe
-from crawler.policies import policy_note
+from crawler.history import reader
+from crawler.middlewares.handler import REPEATED, UNCHANGED, describe
+from crawler.policies import policies, policy_note
 from crawler.posting import Posting
+from crawler.record import Record
 from crawler.session import current
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,6 @@ Hook = Callable[[Response, BoardRun], Iterable[Outcome]]
 
 # Postings go to the pipeline in packs: one item each would spend more time in Scrapy than in reading.
 _PACK = 200
-# No real board needs more; what does is a trap (endless pages, a sitemap that names itself under new names).
-_MAX_REQUESTS = 5_000
 _MAX_URL = 2_083
 
 
@@ -52,15 +50,15 @@ class BoardSpider(Spider):
         base: scheme and host of the source; may hold `{slug}`.
         path: path and query of a board's first request; may hold `{slug}`.
         many_employers: whether a board holds the ads of several employers (a feed).
-        ignored: fields of the source's records that are left aside on purpose, dotted ("location.id").
+        ignored: fields of the source's answers that are left aside on purpose, dotted from the top ("jobs.office.id").
     Write:
         parse_board(response, run): the one hook. Yields a Draft for every ad and a Request (made with `self.ask`) for
             every further page or detail. Set `run.stated` where the source states a total, and `run.drop(reason)` for
             ads that are not to be stored.
 
     Guaranteed: `parse_board` sees only answers with status 200; an exception in it fails the board and not the
-    crawl; every request that it yields is made or accounted for; a Draft's text, title, pay and places are cleaned
-    in one place.
+    crawl; every request that it yields is made or accounted for; every field of an answer taken with `answer` or
+    `answers` is read, ignored or counted as unknown; a Draft's text, title, pay and places are cleaned in one place.
     """
 
     base: ClassVar[str]
@@ -73,7 +71,10 @@ class BoardSpider(Spider):
         super().__init__(*args, **kwargs)
         self.session = current(self.name)
         self.runs: list[BoardRun] = []
-        self.max_requests = int(self.session.job.limits.get("max_requests", _MAX_REQUESTS))
+        policy, limits = policies()[self.name], self.session.job.limits
+        # What needs more is a trap: endless pages, a sitemap that names itself under new names.
+        self.max_requests = int(limits.get("max_requests", policy.max_requests))
+        self.board_seconds = float(limits.get("board_seconds", 3_600 * policy.max_hours))
 
     async def start(self) -> AsyncIterator[Any]:
         """The first requests of all boards of this kind."""
@@ -83,9 +84,7 @@ class BoardSpider(Spider):
                 continue
             if self.session.stopping:
                 return
-            run = BoardRun(board, self.ignored, job.everything, job.synthetic, self.many_employers)
-            run.policy = policy_note(self.name)
-            run.deadline = time.monotonic() + float(job.limits.get("board_seconds", 3_600))
+            run = self._run(board)
             self.runs.append(run)
             try:
                 check_slug(board.slug)
@@ -96,6 +95,14 @@ class BoardSpider(Spider):
                 continue
             for request in requests:
                 yield request
+
+    def _run(self, board: Board) -> BoardRun:
+        job, before = self.session.job, self.session.history.boards.get(board.id)
+        run = BoardRun(board, self.ignored, job.everything, job.synthetic, self.many_employers)
+        run.policy, run.reader, run.seconds = policy_note(self.name), reader(board, job.everything), self.board_seconds
+        if before is not None:
+            run.before, run.read_in = before.row, before.crawls
+        return run
 
     def first_requests(self, run: BoardRun) -> Iterable[Request]:
         """The requests that a board starts with; by default one for `base` + `path`."""
@@ -137,9 +144,9 @@ class BoardSpider(Spider):
         data = self.json(response)
         if not isinstance(data, dict):
             raise BadAnswerError(f"a JSON object was promised, the answer is a {type(data).__name__}")
-        return Record(data)
+        return self._opened(response, Record(data))
 
-    def answers(self, response: Response) -> Iterator[Record]:
+    def answers(self, response: Response) -> list[Record]:
         """The objects of an answer that is a JSON list.
 
         Raises:
@@ -148,7 +155,12 @@ class BoardSpider(Spider):
         data = self.json(response)
         if not isinstance(data, list):
             raise BadAnswerError(f"a JSON list was promised, the answer is a {type(data).__name__}")
-        return map(Record, data)
+        return [self._opened(response, Record(item)) for item in data]
+
+    @staticmethod
+    def _opened(response: Response, record: Record) -> Record:
+        response.meta.setdefault("opened", []).append(record)
+        return record
 
     @staticmethod
     def json(response: Response) -> Any:
@@ -177,8 +189,7 @@ class BoardSpider(Spider):
 
     def _answered(self, response: Response, **_: Any) -> Iterator[Request | Harvest]:
         run: BoardRun = response.meta["run"]
-        if UNCHANGED not in response.flags:
-            run.unchanged = False
+        run.answered(unchanged=UNCHANGED in response.flags)
         pack: list[Posting] = []
         try:
             for outcome in self._outcomes(response, run):
@@ -192,6 +203,8 @@ class BoardSpider(Spider):
                 if len(pack) >= _PACK:
                     yield Harvest(run, pack)
                     pack = []
+            for record in response.meta.pop("opened", ()):
+                record.audit(self.ignored, run.unknown)
         except BadAnswerError as exc:
             self._failed(response.meta, run, _moved(response) or str(exc))
         except Exception as exc:  # a spider's own fault must cost one board, not the crawl
@@ -201,6 +214,9 @@ class BoardSpider(Spider):
 
     def _outcomes(self, response: Response, run: BoardRun) -> Iterable[Outcome]:
         status, first = response.status, run.asked == 1
+        if REPEATED in response.flags:
+            run.repeat()
+            return ()
         if status == 200:
             hook: Hook = response.meta["hook"]
             return hook(response, run)
@@ -240,8 +256,8 @@ class BoardSpider(Spider):
     def _may_ask(self, request: Request, run: BoardRun) -> bool:
         if run.asked >= self.max_requests:
             what = f"stopped after {run.asked} requests"
-        elif time.monotonic() > run.deadline:
-            what = "stopped: it took too long"
+        elif run.overdue:
+            what = f"stopped after {run.seconds:.0f} s"
         elif len(request.url) > _MAX_URL:
             what = "an address was too long to be asked for"
         elif self.session.stopping:

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, names, period_of, workplace_of
+from crawler.fields import period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider
 
 
@@ -25,6 +26,7 @@ class Greenhouse(BoardSpider):
         jobs.updated_at jobs.requisition_id jobs.language jobs.data_compliance jobs.departments jobs.offices.id
         jobs.offices.child_ids jobs.offices.parent_id jobs.education jobs.metadata.id jobs.metadata.name
         jobs.metadata.value_type jobs.metadata.value jobs.pay_input_ranges.title jobs.pay_input_ranges.blurb
+        jobs.pay_input_ranges.min_cents jobs.pay_input_ranges.max_cents jobs.pay_input_ranges.currency_type
         jobs.questions jobs.location_questions jobs.compliance jobs.demographic_questions
         jobs.include_ai_disclaimer
         """
@@ -35,20 +37,17 @@ class Greenhouse(BoardSpider):
         run.stated = board.record("meta").integer("total")
         drafts: dict[str, Draft] = {}
         for job in board.records("jobs"):
-            board.forget(job)
             draft = self._draft(job)
             twin = drafts.setdefault(job.text("internal_job_id") or draft.source_id, draft)
             if twin is not draft:
                 twin.locations = [*twin.locations, *draft.locations]
                 run.drop("same_job")
-        board.audit(self.ignored, run.unknown)
         yield from drafts.values()
 
     @staticmethod
     def _draft(job: Record) -> Draft:
-        metadata = list(job.records("metadata"))
+        metadata = job.records("metadata")
         return Draft(
-            record=job,
             source_id=job.text("id"),
             title=job.text("title"),
             parts=[job.text("content")],
@@ -76,11 +75,11 @@ def _workplace(metadata: list[Record]) -> str | None:
 
 def _pay(job: Record, metadata: list[Record]) -> tuple[float | None, float | None, str, str | None] | None:
     for pay in job.records("pay_input_ranges"):
-        low, high = pay.number("min_cents"), pay.number("max_cents")
+        low, high, currency = pay.number("min_cents"), pay.number("max_cents"), pay.text("currency_type")
         if low or high:
-            # Cents, and no period: the API does not say it, so neither do we.
+            # Cents, and a period only if the range's title happens to name one: the API has no field for it.
             cents = [amount / 100 if amount is not None else None for amount in (low, high)]
-            return cents[0], cents[1], pay.text("currency_type"), period_of(pay.text("title"))
+            return cents[0], cents[1], currency, period_of(pay.text("title"))
     for field in metadata:
         if field.text("value_type") == "currency_range":
             value = field.record("value")

@@ -3,16 +3,17 @@ hn.algolia.com/api"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record
 from crawler.hackernews import is_hiring_thread, read_comment
 from crawler.harvest import BadAnswerError, BoardRun, Draft
+from crawler.record import names
 from crawler.spiders.base import BoardSpider, Outcome
+
+_ITEM = "author options parent_id points story_id type url created_at created_at_i parent id title text "
 
 
 class Hackernews(BoardSpider):
@@ -24,17 +25,30 @@ class Hackernews(BoardSpider):
     base = "https://hn.algolia.com"
     path = "/api/v1/search_by_date?tags=story,author_whoishiring&hitsPerPage=100"
     many_employers = True
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        f"children.{name}"
-        for name in "author children options parent_id points story_id title type url created_at parent".split()
+    ignored: ClassVar[frozenset[str]] = (
+        names(
+            """
+            nbHits nbPages page hitsPerPage exhaustive exhaustiveNbHits exhaustiveTypo query params processingTimeMS
+            processingTimingsMS serverTimeMS
+            """
+        )
+        | names(
+            """
+            author story_text url num_comments points created_at created_at_i updated_at story_id parent_id children
+            comment_text story_title story_url _tags _highlightResult
+            """,
+            "hits.",
+        )
+        # Of a thread, and of each of its comments.
+        | names(_ITEM)
+        | names(_ITEM + "children title", "children.")
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         number = run.board.slug.rpartition("-")[2]
         wanted = int(number) if number.isdigit() else 1
-        threads = [
-            hit.text("objectID") for hit in self.answer(response).records("hits") if is_hiring_thread(hit.text("title"))
-        ]
+        hits = [(hit.text("objectID"), hit.text("title")) for hit in self.answer(response).records("hits")]
+        threads = [thread for thread, title in hits if is_hiring_thread(title)]
         if not threads:
             raise BadAnswerError("the search gave no hiring thread")
         for thread in threads[: max(1, wanted)]:
@@ -43,7 +57,7 @@ class Hackernews(BoardSpider):
 
     def _thread(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         for comment in self.answer(response).records("children"):
-            text = comment.text("text")
+            number, text, posted = comment.text("id"), comment.text("text"), comment.date("created_at_i")
             if not text:
                 run.drop("deleted")
                 continue
@@ -51,9 +65,7 @@ class Hackernews(BoardSpider):
             if not ads:
                 run.drop("no_ad")
             for ad in ads:
-                number = comment.text("id")
                 yield Draft(
-                    record=comment if ad.number == 1 else None,
                     source_id=number if ad.number == 1 else f"{number}#{ad.number}",
                     title=ad.title or _first_line(ad.text),
                     parts=[ad.text],
@@ -62,14 +74,10 @@ class Hackernews(BoardSpider):
                     locations=ad.locations,
                     workplace=ad.workplace,
                     employment_type=ad.employment_type,
-                    date_posted=_date(comment),
+                    date_posted=posted or comment.date("created_at"),
                     salary=ad.salary,
                 )
 
 
 def _first_line(text: str) -> str:
     return text.split("\n", maxsplit=1)[0][:200]
-
-
-def _date(comment: Record) -> dt.date | None:
-    return comment.date("created_at_i") or comment.date("created_at")

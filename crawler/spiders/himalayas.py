@@ -8,8 +8,9 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names, period_of
+from crawler.fields import employment_of, period_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider, Outcome
 
 
@@ -36,10 +37,8 @@ class Himalayas(BoardSpider):
         run.stated = page.integer("totalCount")
         count = 0
         for job in page.records("jobs"):
-            page.forget(job)
             count += 1
             yield _draft(job)
-        page.audit(self.ignored, run.unknown)
         offset = response.meta["offset"] + count
         if count and offset < (run.stated or 0):
             yield self.ask(self.url(run, self.path.replace("offset=0", f"offset={offset}")), offset=offset)
@@ -48,7 +47,6 @@ class Himalayas(BoardSpider):
 def _draft(job: Record) -> Draft:
     address = job.text("guid")
     return Draft(
-        record=job,
         source_id=address.rstrip("/").partition("/companies/")[2].replace("/jobs/", "/") or address,
         title=job.text("title"),
         parts=[job.text("description")],

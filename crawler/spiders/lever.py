@@ -8,8 +8,9 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names, period_of, workplace_of
+from crawler.fields import employment_of, period_of, workplace_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider, Outcome
 
 _PAGE = 100
@@ -60,7 +61,6 @@ def _draft(job: Record) -> Draft:
     categories, pay = job.record("categories"), job.record("salaryRange")
     lists = [f"<h3>{part.text('text')}</h3><ul>{part.text('content')}</ul>" for part in job.records("lists")]
     return Draft(
-        record=job,
         source_id=job.text("id"),
         title=job.text("text"),
         parts=[job.text("description"), *lists, job.text("additional"), job.text("salaryDescription")],

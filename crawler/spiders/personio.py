@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import date_of, employment_of, names
+from crawler.fields import date_of, employment_of, workplace_of
 from crawler.harvest import BadAnswerError, BoardRun, Draft
+from crawler.record import names, note
 from crawler.spiders.base import BoardSpider, Outcome
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_KNOWN = names(
+_READ = names(
     """
-    id subcompany office additionalOffices department recruitingCategory name jobDescriptions employmentType
-    seniority schedule yearsOfExperience keywords occupation occupationCategory createdAt
-    """
+    id subcompany office additionalOffices additionalOffices.office name jobDescriptions
+    jobDescriptions.jobDescription jobDescriptions.jobDescription.name jobDescriptions.jobDescription.value
+    employmentType schedule createdAt
+    """,
+    "position.",
 )
 
 
@@ -32,15 +35,24 @@ class Personio(BoardSpider):
     base_com = "https://{slug}.jobs.personio.com"
     path = "/xml?language=en"
     accept = "application/xml"
-    ignored: ClassVar[frozenset[str]] = frozenset()
+    ignored: ClassVar[frozenset[str]] = names(
+        "department recruitingCategory seniority yearsOfExperience keywords occupation occupationCategory", "position."
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         home = response.url.partition("/xml")[0]
-        for position in self._root(response).iter("position"):
-            for child in position:
-                if child.tag not in _KNOWN:
-                    run.unknown[f"position.{str(child.tag)[:60]}"] += 1
+        root = self._root(response)
+        self._audit(root, "", run)
+        for position in root.iter("position"):
             yield _draft(position, home)
+
+    def _audit(self, element: Element, path: str, run: BoardRun) -> None:
+        for child in element:
+            name = path + str(child.tag)
+            if name == "position" or name in _READ:
+                self._audit(child, f"{name}.", run)
+            elif name not in self.ignored:
+                note(run.unknown, name)
 
     def missing(self, response: Response, run: BoardRun) -> Iterable[Outcome]:
         if run.asked > 1:
@@ -86,6 +98,7 @@ def _draft(position: Element, home: str) -> Draft:
         url=f"{home}/job/{text('id')}",
         employer=text("subcompany"),
         locations=offices,
+        workplace="remote" if {workplace_of(office) for office in offices if office} == {"remote"} else None,
         # "permanent" says nothing about hours; the schedule does.
         employment_type=employment_of(schedule if kind in {"", "permanent"} and schedule else kind),
         date_posted=date_of(text("createdAt")),

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names, period_of
+from crawler.fields import employment_of, period_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider
 
 
@@ -22,27 +23,25 @@ class Recruitee(BoardSpider):
     path = "/api/offers/"
     ignored: ClassVar[frozenset[str]] = names(
         """
-        offers.position offers.location offers.careers_apply_url offers.city offers.state_name offers.state_code
-        offers.country offers.country_code offers.department offers.updated_at offers.created_at offers.slug
-        offers.translations offers.mailbox_email offers.locations.id offers.locations.translations
-        offers.locations.country_code offers.locations.state_code offers.locations.postal_code
-        offers.locations.street offers.locations.note offers.locations.name offers.tags offers.open_questions
-        offers.options_cv offers.options_cover_letter offers.options_phone offers.options_photo offers.min_hours
-        offers.max_hours offers.min_hours_per_week offers.max_hours_per_week offers.category_code
-        offers.experience_code offers.education_code offers.guid offers.locations_question
-        offers.locations_question_required offers.locations_question_type offers.close_at offers.department_id
-        offers.highlight offers.cover_image offers.options_salary offers.location_ids
-        """
+        position location careers_apply_url city state_name state_code country country_code department department_id
+        updated_at created_at slug guid translations mailbox_email tags open_questions options_cv
+        options_cover_letter options_phone options_photo options_salary min_hours max_hours min_hours_per_week
+        max_hours_per_week category_code experience_code education_code close_at highlight cover_image location_ids
+        locations_question locations_question_required locations_question_type locations.id locations.name
+        locations.translations locations.country_code locations.state_code locations.postal_code locations.street
+        locations.note
+        """,
+        "offers.",
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         board = self.answer(response)
         for job in board.records("offers"):
-            board.forget(job)
-            if job.text("status") not in {"", "published"}:
+            draft = _draft(job)
+            if job.text("status") in {"", "published"}:
+                yield draft
+            else:
                 run.drop("unlisted")
-                continue
-            yield _draft(job)
 
 
 def _draft(job: Record) -> Draft:
@@ -53,7 +52,6 @@ def _draft(job: Record) -> Draft:
     pay = job.record("salary")
     code = job.text("employment_type_code")
     return Draft(
-        record=job,
         source_id=job.text("id"),
         title=job.text("title"),
         parts=[job.text("description"), job.text("requirements"), job.text("highlight_html")],

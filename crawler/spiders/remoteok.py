@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import date_of, names
+from crawler.fields import date_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import names
 from crawler.spiders.base import BoardSpider
 
 
@@ -31,7 +32,6 @@ class Remoteok(BoardSpider):
             if job.raw("legal") is not None:
                 continue
             yield Draft(
-                record=job,
                 source_id=job.text("id"),
                 title=job.text("position"),
                 parts=[job.text("description")],

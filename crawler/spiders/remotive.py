@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import employment_of, names, pay_of
+from crawler.fields import employment_of, pay_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import names
 from crawler.spiders.base import BoardSpider
 
 
@@ -29,9 +30,7 @@ class Remotive(BoardSpider):
         board = self.answer(response)
         run.stated = board.integer("total-job-count")
         for job in board.records("jobs"):
-            board.forget(job)
             yield Draft(
-                record=job,
                 source_id=job.text("id"),
                 title=job.text("title"),
                 parts=[job.text("description")],
@@ -43,4 +42,3 @@ class Remotive(BoardSpider):
                 date_posted=job.date("publication_date"),
                 salary=pay_of(job.text("salary")),
             )
-        board.audit(self.ignored, run.unknown)

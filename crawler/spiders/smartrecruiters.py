@@ -9,21 +9,18 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names
+from crawler.fields import employment_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome, pages
 
 _PAGE = 100
-_DETAIL_IGNORED = names(
-    """
-    uuid jobId jobAdId defaultJobAd refNumber creator customField referralUrl applyUrl active visibility
-    industry function department experienceLevel language company.identifier ref location.latitude
-    location.longitude location.city location.region location.country location.address location.postalCode
-    typeOfEmployment.id jobAd.sections.companyDescription.title jobAd.language jobAd.sections.videos
-    location.manual location.regionCode location.hybridDescription profiles
-    """
-)
+_SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
+_ASIDE = """
+    uuid jobId jobAdId defaultJobAd refNumber creator customField referralUrl applyUrl active visibility industry
+    function department experienceLevel language ref profiles
+"""
 
 
 class Smartrecruiters(BoardSpider):
@@ -33,7 +30,20 @@ class Smartrecruiters(BoardSpider):
     name = "smartrecruiters"
     base = "https://api.smartrecruiters.com"
     path = "/v1/companies/{slug}/postings?limit=100&offset=0"
-    ignored: ClassVar[frozenset[str]] = _DETAIL_IGNORED
+    ignored: ClassVar[frozenset[str]] = (
+        names("limit offset")
+        # What a list says of a job, its page says too.
+        | names(_ASIDE + "company location typeOfEmployment releasedDate", "content.")
+        | names(_ASIDE)
+        | names("company.identifier typeOfEmployment.id jobAd.language jobAd.sections.videos")
+        | names(
+            """
+            latitude longitude city region regionCode country address addressLine2 postalCode manual
+            hybridDescription
+            """,
+            "location.",
+        )
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         yield from self._list(response, run)
@@ -44,27 +54,22 @@ class Smartrecruiters(BoardSpider):
         answer = self.answer(response)
         run.stated = answer.integer("totalFound")
         for job in answer.records("content"):
-            if not self.session.job.everything and not may_be_technical(job.text("name")):
+            number, title = job.text("id"), job.text("name")
+            if not self.session.job.everything and not may_be_technical(title):
                 run.drop("not_relevant")
-            elif job.text("id").isalnum():
-                yield self.ask(self.url(run, f"/v1/companies/{{slug}}/postings/{job.text('id')}"), self._detail)
+            elif number.isalnum():
+                yield self.ask(self.url(run, f"/v1/companies/{{slug}}/postings/{number}"), self._detail)
             else:
                 run.drop("no_id")
 
     def _detail(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         job = self.answer(response)
-        location, sections = job.record("location"), job.record("jobAd").record("sections")
-        parts = []
-        for name in ("companyDescription", "jobDescription", "qualifications", "additionalInformation"):
-            section = sections.record(name)
-            heading, text = section.text("title"), section.text("text")
-            if text.strip():
-                parts.append(f"<h3>{heading}</h3>{text}")
+        location, ad = job.record("location"), job.record("jobAd").record("sections")
+        sections = [(ad.record(name).text("title"), ad.record(name).text("text")) for name in _SECTIONS]
         yield Draft(
-            record=job,
             source_id=job.text("id"),
             title=job.text("name"),
-            parts=parts,
+            parts=[f"<h3>{heading}</h3>{text}" for heading, text in sections if text.strip()],
             url=job.text("postingUrl"),
             employer=job.record("company").text("name"),
             locations=[location.text("fullLocation")],

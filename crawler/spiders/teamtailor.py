@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from crawler import jsonld
 from crawler.harvest import BoardRun
+from crawler.record import names
 from crawler.spiders.base import BoardSpider, Outcome
 
 
@@ -20,16 +21,15 @@ class Teamtailor(BoardSpider):
     name = "teamtailor"
     base = "https://{slug}.teamtailor.com"
     path = "/jobs.json"
-    ignored: ClassVar[frozenset[str]] = frozenset(
-        {
-            *jsonld.IGNORED,
-            "items.id",
-            "items.date_modified",
-            "items.summary",
-            "items.image",
-            "items.tags",
-            "items.author",
-        }
+    ignored: ClassVar[frozenset[str]] = (
+        jsonld.IGNORED
+        | names("version title home_page_url feed_url description user_comment icon favicon language hubs expired")
+        | names(
+            """
+            external_url content_text summary image banner_image date_modified author authors tags language attachments
+            """,
+            "items.",
+        )
     )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
@@ -37,11 +37,17 @@ class Teamtailor(BoardSpider):
         for item in feed.records("items"):
             posting = item.raw("_jobposting")
             draft = jsonld.draft(posting if isinstance(posting, dict) else {}, item.text("url"))
-            draft.source_id = item.text("id") or draft.source_id
-            draft.title = item.text("title") or draft.title
-            draft.parts = [item.text("content_html")] if item.text("content_html") else draft.parts
+            number, title, text, posted = (
+                item.text("id"),
+                item.text("title"),
+                item.text("content_html"),
+                item.date("date_published"),
+            )
+            draft.source_id = number or draft.source_id
+            draft.title = title or draft.title
+            draft.parts = [text] if text else draft.parts
             draft.url = item.text("url") or draft.url
-            draft.date_posted = item.date("date_published") or draft.date_posted
+            draft.date_posted = posted or draft.date_posted
             yield draft
         following = feed.text("next_url")
         if following and following.startswith(response.url.partition("/jobs")[0] + "/"):

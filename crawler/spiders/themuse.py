@@ -9,8 +9,9 @@ from urllib.parse import quote
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import Record, names, workplace_of
+from crawler.fields import workplace_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider, Outcome
 
 
@@ -43,10 +44,8 @@ class Themuse(BoardSpider):
         run.stated, last = answer.integer("total"), answer.integer("page_count") or 0
         count = 0
         for job in answer.records("results"):
-            answer.forget(job)
             count += 1
             yield _draft(job)
-        answer.audit(self.ignored, run.unknown)
         page = response.meta["page"] + 1
         if count and page <= last:
             yield self.ask(self._page(run, page), page=page)
@@ -57,7 +56,6 @@ def _draft(job: Record) -> Draft:
     # "Flexible / Remote" stands among the places.
     remote = [place for place in places if "remote" in place.lower()]
     return Draft(
-        record=job,
         source_id=job.text("id"),
         title=job.text("name"),
         parts=[job.text("contents")],

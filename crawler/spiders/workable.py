@@ -10,19 +10,16 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
-from crawler.fields import Record, employment_of, names, workplace_of
+from crawler.fields import employment_of, workplace_of
 from crawler.harvest import BoardRun, Draft
+from crawler.record import Record, names
 from crawler.relevance import may_be_technical
 from crawler.spiders.base import BoardSpider, Outcome
 
 _LIST = "/api/v3/accounts/{slug}/jobs"
 _QUERY = {"query": "", "location": [], "department": [], "worktype": [], "remote": []}
-_COMMON = names(
-    """
-    shortlink application_url code department education experience function industry accountUid approvalStatus
-    isInternal language id locations.countryCode locations.hidden locations.country_code location.countryCode state
-    """
-)
+_PLACE = "locations.countryCode locations.hidden locations.country_code location"
+_NEWER = "id code department accountUid approvalStatus isInternal language state"
 
 
 class Workable(BoardSpider):
@@ -32,15 +29,20 @@ class Workable(BoardSpider):
     name = "workable"
     base = "https://apply.workable.com"
     path = "/api/v1/widget/accounts/{slug}?details=true"
-    # The two lists have most of their fields in common; the widget's stand below "jobs".
-    ignored: ClassVar[frozenset[str]] = _COMMON | {"description"} | {f"jobs.{name}" for name in _COMMON}
+    ignored: ClassVar[frozenset[str]] = (
+        names("description")
+        | names(_PLACE + " shortlink application_url code department education experience function industry", "jobs.")
+        # What the list says of a job, its page says too.
+        | names(_NEWER + " location locations remote workplace type published", "results.")
+        | names(_PLACE + " location.countryCode")
+        | names(_NEWER)
+    )
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         board = self.answer(response)
         drafts: dict[str, Draft] = {}
         employer = board.text("name")
         for job in board.records("jobs"):
-            board.forget(job)
             draft = _widget_draft(job, employer)
             twin = drafts.setdefault(draft.source_id, draft)
             if twin is not draft:
@@ -55,8 +57,8 @@ class Workable(BoardSpider):
         run.stated = answer.integer("total")
         employer = response.meta["employer"]
         for job in answer.records("results"):
-            code = job.text("shortcode")
-            if not self.session.job.everything and not may_be_technical(job.text("title")):
+            code, title = job.text("shortcode"), job.text("title")
+            if not self.session.job.everything and not may_be_technical(title):
                 run.drop("not_relevant")
             elif code.isalnum():
                 path = f"/api/v2/accounts/{{slug}}/jobs/{code}"
@@ -70,13 +72,12 @@ class Workable(BoardSpider):
 
     def _detail(self, response: Response, run: BoardRun) -> Iterator[Draft]:
         job = self.answer(response)
-        remote = job.flag("remote")
+        code, remote = job.text("shortcode"), job.flag("remote")
         yield Draft(
-            record=job,
-            source_id=job.text("shortcode"),
+            source_id=code,
             title=job.text("title"),
             parts=_sections(job),
-            url=f"https://apply.workable.com/{run.board.slug}/j/{job.text('shortcode')}/",
+            url=f"https://apply.workable.com/{run.board.slug}/j/{code}/",
             employer=response.meta["employer"],
             locations=_places(job) or [_place(job.record("location"))],
             workplace=workplace_of(job.text("workplace")) or ("remote" if remote else None),
@@ -89,7 +90,6 @@ def _widget_draft(job: Record, employer: str) -> Draft:
     own = ", ".join(filter(None, (job.text("city"), job.text("state"), job.text("country"))))
     published, created = job.date("published_on"), job.date("created_at")
     return Draft(
-        record=job,
         source_id=job.text("shortcode"),
         title=job.text("title"),
         parts=_sections(job),
