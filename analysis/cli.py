@@ -67,7 +67,7 @@ def path(
         if json:
             rows = [row | {"opened": found.opened[row["step"]]} for row in found.steps.to_dict("records")]
             about = {"have": found.have, "cover": cover, "mix": options.mix, "postings": found.postings}
-            console.emit_json(about | {"steps": rows, "stopped": found.stopped})
+            console.emit_json(about | {"steps": rows, "stopped": found.stopped, "notes": found.notes})
         else:
             _show_path(found, cover, _standardised(options.mix))
 
@@ -134,6 +134,8 @@ def _show_path(found: LearningPath, cover: float, standardised: str) -> None:
         f"{found.postings:,} postings require skills{standardised}; open: at least {cover:.0%} of them known; "
         f"{found.stopped}"
     )
+    for note in found.notes:
+        console.say(note)
 
 
 def _show_comparison(table: pd.DataFrame, kept: pd.DataFrame, periods: tuple[str, str], standardised: str) -> None:
@@ -147,6 +149,8 @@ def _show_comparison(table: pd.DataFrame, kept: pd.DataFrame, periods: tuple[str
         f"{before:,} and {after:,} postings of {', '.join(table.attrs['sources'])}{standardised}; "
         f"{len(table) - len(kept):,} rows without a clear change left out"
     )
+    for note in table.attrs["notes"]:
+        console.say(note)
 
 
 def _standardised(mix: Any) -> str:

@@ -13,7 +13,7 @@ from analysis.frames import Frames
 from analysis.intervals import Array
 from analysis.mix import Mix, by_dimension, rake
 from analysis.options import Options
-from analysis.population import Population
+from analysis.population import Population, weighting_notes
 from analysis.trends import dated, followed
 from crawler.errors import EmptyError, InputError
 
@@ -87,6 +87,7 @@ def compare(frames: Frames, a: str, b: str, options: Options) -> pd.DataFrame:
     if not sources:
         low = f"{options.min_postings} postings of {options.min_employers} employers"
         raise EmptyError(f"too few: no source has {low} in both {a} and {b}; sources are never mixed over time")
+    notes = weighting_notes(population, options)
     population = _fixed_mix(population, sources, sides, options.mix)
     what, matrix = followed(population, _all_skills(options, len(population.catalog.ids)))
     found = contrast(population, matrix, sides[1], sides[0], options.level)
@@ -108,6 +109,7 @@ def compare(frames: Frames, a: str, b: str, options: Options) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     table.attrs["sources"] = sources
     table.attrs["postings"] = [int(side.sum()) for side in sides]
+    table.attrs["notes"] = list(notes)
     return table
 
 

@@ -31,8 +31,10 @@ POSTING_DTYPES: Mapping[str, str] = {
     "location": "str",  # all of them, "; " between
     "url": "str",
     "date_posted": "datetime64[ns]",
+    "valid_through": "datetime64[ns]",
     "first_seen": "datetime64[ns]",
     "last_seen": "datetime64[ns]",
+    "closed": "bool",  # a later crawl read its board whole and did not find it
     "language": "str",
     "seniority": "str",
     "workplace": "str",

@@ -15,9 +15,10 @@ from analysis.duplicates import signatures, vacancies
 from analysis.employers import identify
 from analysis.frames import CRAWL_COLUMNS, LABEL_COLUMNS, Frames, complete, day
 from analysis.intervals import Array
+from analysis.openness import naive, with_sightings
 from crawler.errors import EmptyError
 from crawler.store import Store
-from crawler.tables import CRAWLS, POSTINGS, SIGHTINGS
+from crawler.tables import CRAWLS, POSTINGS
 from nlp.records import LEVELS, TRACKS
 from nlp.tables import LABELS, MENTIONS, TAGGINGS
 from nlp.taxonomy import Taxonomy, load_taxonomy
@@ -33,6 +34,7 @@ _POSTING = [
     "employer",
     "locations",
     "date_posted",
+    "valid_through",
     "first_seen",
     "synthetic",
 ]
@@ -115,28 +117,17 @@ def _labels(store: Store) -> pd.DataFrame:
 
 
 def _latest_versions(store: Store) -> pd.DataFrame:
-    """One row per posting: its latest version, with the first and the last day that any version was seen."""
+    """One row per posting: its latest version; when any version was first and last seen, and whether it is closed."""
     table = store.read(POSTINGS, _POSTING)
     locations = [("; ".join(one) if one else "") for one in table["locations"].to_pylist()]
     frame: pd.DataFrame = table.drop_columns(["locations"]).to_pandas().assign(location=locations)
-    for column in ("date_posted", "first_seen"):
-        frame[column] = _naive(frame[column])
+    for column in ("date_posted", "valid_through", "first_seen"):
+        frame[column] = naive(frame[column])
     frame = frame.sort_values(["first_seen", "content_hash"], kind="stable")
     earliest = frame.groupby("posting_id")["first_seen"].min()
     frame = frame.drop_duplicates("posting_id", keep="last")
     frame["first_seen"] = frame["posting_id"].map(earliest)
-    frame["last_seen"] = frame["first_seen"]
-    if store.exists(SIGHTINGS):
-        seen = store.read(SIGHTINGS, ["posting_id", "seen_at"]).group_by("posting_id").aggregate([("seen_at", "max")])
-        last = _naive(seen.to_pandas().set_index("posting_id")["seen_at_max"])
-        found = pd.Series(last.reindex(frame["posting_id"]).to_numpy("datetime64[ns]"), index=frame.index)
-        frame["last_seen"] = found.fillna(frame["first_seen"])
-    return frame
-
-
-def _naive(moments: pd.Series) -> pd.Series:
-    """Days and UTC moments as nanoseconds without a zone."""
-    return pd.to_datetime(moments, utc=True).dt.tz_localize(None).astype("datetime64[ns]")
+    return with_sightings(store, frame)
 
 
 def _latest_taggings(store: Store) -> pd.DataFrame:

@@ -37,7 +37,8 @@ class Options:
     all.
 
     `weights`: "vacancy" one vacancy one vote; "employer" one employer one vote (its vacancies share it);
-    "days" a vacancy weighs the days it was seen open, at least one.
+    "days" a vacancy weighs the days it was open (analysis.openness.open_days), the median where nothing
+    tells.
 
     `mix`: a mix of sources, countries or seniority, entries such as ("source", "greenhouse", 0.7); weights are
     relative. `measure` standardises the headlines to it (`Measures.standardised`; where none is given for one of the

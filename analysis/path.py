@@ -34,13 +34,13 @@ PATH = ["step", "skill", "name", "opens", "opens_low", "opens_high", *FIGURE]
 class LearningPath:
     """A learning path.
 
-    Attributes:
-        have: ids of the skills given, what they imply included. steps: columns PATH. Step 0 is the person today; step s
-        has learnt the skills of steps 1..s. count and share (with
-            its interval): postings that are open after the step; opens: the share that the step itself adds, with its
-                interval.
-        stopped: why there are no more steps. postings: postings with at least one required skill (the denominator of
-        the choice), held_out: of the measured half. opened: for each step, posting_ids (at most five) that it opens.
+    have: ids of the skills given, what they imply included.
+    steps: columns PATH. Step 0 is the person today; step s has learnt the skills of steps 1..s. count and share (with
+        its interval): postings that are open after the step; opens: the share that the step itself adds, with its own.
+    stopped: why there are no more steps.
+    postings: postings with at least one required skill (the denominator of the choice).
+    opened: for each step, posting_ids (at most five) that it opens.
+    notes: lines that a reader must know: what the weights rest on.
     """
 
     have: tuple[str, ...]
@@ -48,6 +48,7 @@ class LearningPath:
     stopped: str
     postings: int
     opened: dict[int, tuple[str, ...]]
+    notes: tuple[str, ...] = ()
 
 
 def read_text(path: Path) -> str:

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from analysis.catalog import Catalog
 from analysis.frames import Frames, day
 from analysis.intervals import Array, Matrix, likeness
+from analysis.openness import open_days
 from analysis.options import Options
 from crawler.errors import EmptyError
 
@@ -187,9 +188,20 @@ def weights(postings: pd.DataFrame, employer: Array, kind: str) -> Array:
         shared: Array = 1.0 / np.bincount(employer)[employer]
         return shared
     if kind == "days":
-        open_days = (postings["last_seen"] - postings["first_seen"]).dt.days.fillna(0).to_numpy(float)
-        return np.maximum(open_days, 0) + 1.0
+        days = open_days(postings)
+        known = days[~np.isnan(days)]
+        return np.where(np.isnan(days), float(np.median(known)) if len(known) else 1.0, days)
     return np.ones(len(postings))
+
+
+def weighting_notes(population: Population, options: Options) -> tuple[str, ...]:
+    """What a reader must know of the weights, one line each; none for one vacancy, one vote."""
+    if options.weights != "days":
+        return ()
+    known = float((~np.isnan(open_days(population.postings))).mean())
+    if not known:
+        return ("weights by days change nothing here: no posting tells how long it was open",)
+    return (f"weights by days: {known:.0%} of the postings tell how long they were open, the others weigh the median",)
 
 
 def matrices(frames: Frames, rows: Array) -> tuple[Matrix, Matrix]:

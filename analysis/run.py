@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from analysis.lift import LIFT, lift
 from analysis.load import load
 from analysis.mix import by_dimension, mixed
 from analysis.options import Options
-from analysis.population import Population, select
+from analysis.population import Population, select, weighting_notes
 from analysis.seasonality import SEASONALITY, seasonality
 from crawler.store import Store
 
@@ -48,6 +48,7 @@ class Measures:
     Definitions, formulas and references: docs/method.md and the functions that make the tables.
 
     options: what was asked for.
+    notes: lines that a reader must know: what the weights rest on.
     any_track: the headline figure: ML postings that ask for at least one of the three tracks.
     likeness: how alike one employer's postings are, an intra-class correlation in [0, 1].
     population: step, postings: from all stored postings down to the counted ones.
@@ -107,6 +108,7 @@ class Measures:
     standardised: pd.DataFrame
     sensitivity: pd.DataFrame
     employers: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name."""
@@ -160,6 +162,7 @@ def measure(source: Frames | Store, options: Options | None = None) -> Measures:
         likeness=population.likeness,
         population=population.funnel,
         headline=head,
+        notes=weighting_notes(population, options),
         **tables,
     )
 
@@ -244,7 +247,8 @@ def path(
     if text:
         skills += learning.skills_in(text, frames.catalog)
     population = mixed(select(frames, options), options.mix)
-    return learning.plan(population, list(dict.fromkeys(skills)), options, cover=cover, steps=steps)
+    found = learning.plan(population, list(dict.fromkeys(skills)), options, cover=cover, steps=steps)
+    return replace(found, notes=weighting_notes(population, options))
 
 
 def compare(source: Frames | Store, a: str, b: str, options: Options | None = None) -> pd.DataFrame:

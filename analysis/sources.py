@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from analysis import bootstrap
 from analysis.demand import TRACK_NAMES, any_track, figures
 from analysis.frames import Frames
 from analysis.intervals import Array, Matrix, clopper_pearson
-from analysis.options import Options
+from analysis.openness import open_days
+from analysis.options import WEIGHTS, Options
 from analysis.population import Population, weights
 from crawler.errors import InputError
 from nlp.records import TRACKS
@@ -151,8 +153,9 @@ def _enough(population: Population, rows: Array, options: Options) -> bool:
 def sensitivity(population: Population, options: Options) -> pd.DataFrame:
     """Columns SENSITIVITY: the headlines under the other choices one could have made.
 
-    Weights by vacancy, employer and days; postings that name no employer as one employer per board instead of one each
-    (the widest reading), and left out; agencies' postings left out.
+    Weights by vacancy, employer and days (where any posting tells how long it was open); postings that name no employer
+    as one employer per board instead of one each (the widest reading), and left out; agencies' postings left out;
+    intervals from employers drawn anew (analysis.bootstrap) in place of the formula.
     """
     unknown = (population.postings["employer_id"] == "").to_numpy()
     board = (population.postings["source"] + ":" + population.postings["board"]).to_numpy(object)
@@ -161,25 +164,37 @@ def sensitivity(population: Population, options: Options) -> pd.DataFrame:
         joined[unknown] = pd.factorize(board[unknown])[0] + population.employers
     joined = np.unique(joined, return_inverse=True)[1]
     everyone = np.arange(len(unknown))
+    postings = population.postings
+    kinds = [kind for kind in WEIGHTS if kind != "days" or not np.isnan(open_days(postings)).all()]
     cases: list[tuple[str, Population, Array]] = [
-        (
-            f"weights: {kind}",
-            population.reweighted(weights(population.postings, population.employer, kind)),
-            everyone,
-        )
-        for kind in ("vacancy", "employer", "days")
+        (f"weights: {kind}", population.reweighted(weights(postings, population.employer, kind)), everyone)
+        for kind in kinds
     ]
     cases += [
         ("unnamed employers as one per board", replace(population, employer=joined), everyone),
         ("unnamed employers left out", population, np.flatnonzero(~unknown)),
-        ("agencies left out", population, np.flatnonzero(~population.postings["agency"].to_numpy(bool))),
+        ("agencies left out", population, np.flatnonzero(~postings["agency"].to_numpy(bool))),
     ]
     rows, matrix = [], headlines(population)
     for what, changed, part in cases:
         if len(part):
             table = figures(changed, matrix, options, part)
             rows += [(what, i, _NAMES[i], *table.loc[k, ["share", "low", "high"]]) for k, i in enumerate(_NAMES)]
+    rows += _drawn_anew(population, matrix, options)
     return pd.DataFrame(rows, columns=SENSITIVITY)
+
+
+def _drawn_anew(population: Population, matrix: Matrix, options: Options) -> list[tuple[object, ...]]:
+    """The headlines with percentile intervals of employers drawn anew, where there is anything to draw."""
+    hits, sizes, _ = population.by_employer(matrix)
+    replicates = bootstrap.shares(hits, sizes, options.replicates, options.seed)
+    low, high = bootstrap.percentiles(replicates, options.level)
+    share = np.asarray(hits.sum(axis=0)).ravel() / sizes.sum()
+    return [
+        ("intervals: employers drawn anew", i, _NAMES[i], share[k], low[k], high[k])
+        for k, i in enumerate(_NAMES)
+        if high[k] - low[k] > 1e-9
+    ]
 
 
 def employers(population: Population, number: int = 50) -> pd.DataFrame:
