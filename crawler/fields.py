@@ -86,6 +86,7 @@ _EMPLOYMENT = {
     "fixedterm": "temporary", "intern": "internship", "internship": "internship", "trainee": "internship",
     "praktikum": "internship", "workingstudent": "working_student", "werkstudent": "working_student",
 }  # fmt: skip
+EMPLOYMENT_TYPES = frozenset(_EMPLOYMENT.values())
 
 
 def employment_of(value: str) -> str | None:

@@ -36,8 +36,8 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
     r"|<(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)[^<>]*+>|<[!?][^<>]*+>"
 )
-# Texts cut at a length end inside a tag.
-_CUT_TAG = re.compile(rf"</?(?:{_KNOWN})\s[^<>]{{0,2000}}\Z", re.IGNORECASE)
+# Texts cut at a length end inside a tag, or inside its name.
+_CUT_TAG = re.compile(rf"<(?:/?(?:{_KNOWN})\s[^<>]{{0,2000}}|/?[a-z]{{0,10}})\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _OTHER_ENTITY = re.compile(r"&(?!amp;)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

@@ -54,15 +54,18 @@ class Reading:
         return following
 
 
-def walk(
-    kind: str, routes: dict[str, bytes], slug: str, base: str = "https://board.example", **options: Any
-) -> Reading:
-    """A whole board from answers by method, path and query ("POST /x", "/y?z=1"); what has none is a 404."""
-    reading = Reading(kind, slug, base_urls={kind: base}, **options)
+BASE = "https://board.example"
+
+
+def walk(kind: str, routes: dict[str, bytes], slug: str, most: int = 1_000, **options: Any) -> Reading:
+    """A whole board from answers by method, path and query ("POST /x", "/y?z=1"); what has none is a 404. Ends after
+    `most` requests."""
+    reading = Reading(kind, slug, base_urls={kind: BASE}, **options)
     left = list(reading.spider.first_requests(reading.run))
-    while left:
+    while left and most > 0:
+        most -= 1
         request = left.pop(0)
-        path = ("POST " if request.method == "POST" else "") + request.url.removeprefix(base)
+        path = ("POST " if request.method == "POST" else "") + request.url.removeprefix(BASE)
         body = routes.get(path)
         left.extend(reading.give(request, body or b"", 200 if body is not None else 404))
     return reading
@@ -72,6 +75,4 @@ def saved(kind: str) -> tuple[dict[str, bytes], str]:
     """The routes and the slug of a kind's saved board."""
     about = json.loads((FIXTURES / kind / "board.json").read_text())
     bodies = {path: (FIXTURES / kind / name).read_text() for path, name in about["routes"].items()}
-    return {path: text.replace("{base}", "https://board.example").encode() for path, text in bodies.items()}, about[
-        "slug"
-    ]
+    return {path: text.replace("{base}", BASE).encode() for path, text in bodies.items()}, about["slug"]

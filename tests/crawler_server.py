@@ -1,5 +1,6 @@
 """A real HTTP server on loopback for the crawler's tests: routes with answers, and a log of what was asked when."""
 
+import contextlib
 import json
 import threading
 import time
@@ -11,7 +12,8 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """What a route gives; `body` may be anything that JSON can hold."""
+    """What a route gives; `body` may be anything that JSON can hold, or a function that gives chunks to send without
+    saying how many."""
 
     body: Any = b""
     status: int = 200
@@ -64,6 +66,9 @@ class Server:
                 )
                 answer = route if isinstance(route, Answer) else route(asked)
                 time.sleep(answer.wait)
+                if callable(answer.body):
+                    self.stream(asked, answer)
+                    return
                 body = answer.bytes()
                 asked.sent, asked.status = len(body), answer.status
                 self.send_response(answer.status)
@@ -72,6 +77,18 @@ class Server:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def stream(self, asked: Asked, answer: Answer) -> None:
+                self.send_response(answer.status)
+                for name, value in {**answer.headers, "Transfer-Encoding": "chunked"}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.close_connection = True
+                with contextlib.suppress(OSError):
+                    for chunk in answer.body():
+                        self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+                        asked.sent += len(chunk)
+                    self.wfile.write(b"0\r\n\r\n")
 
             do_POST = do_GET  # noqa: N815
 

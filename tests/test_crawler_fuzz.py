@@ -1,9 +1,11 @@
 """Any answer of the right outer shape gives postings or counted drops, never an exception or a failed board."""
 
 import json
+import os
 
 import pytest
-from crawler_reading import Reading
+from crawler_fixtures import saved_boards
+from crawler_reading import Reading, saved, walk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -107,8 +109,60 @@ JOBS = {
 }
 
 
+def places(value, path=()):
+    """Where something stands in a JSON value: keys and positions from the top."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def replaced(value, path, new):
+    """The value with something else at one place."""
+    if not path:
+        return new
+    if isinstance(value, dict):
+        return {key: replaced(item, path[1:], new) if key == path[0] else item for key, item in value.items()}
+    if isinstance(value, list):
+        return [replaced(item, path[1:], new) if at == path[0] else item for at, item in enumerate(value)]
+    return value
+
+
+def harmed(data, body):
+    """An answer with anything anywhere if it is JSON, with characters lost, doubled and changed if it is not."""
+    text = body.decode()
+    if text.lstrip().startswith(("{", "[")):
+        value = json.loads(text)
+        for path in data.draw(st.lists(st.sampled_from(list(places(value))), min_size=1, max_size=4)):
+            value = replaced(value, path, data.draw(VALUE))
+        return json.dumps(value).encode()
+    for at in data.draw(st.lists(st.integers(0, max(0, len(text) - 1)), max_size=6)):
+        text = (
+            text[:at] + data.draw(st.sampled_from(["", "<", ">", "&", "]]>", "\x00", '"', "{", "é"])) + text[at + 1 :]
+        )
+    return text.encode()
+
+
+@pytest.mark.parametrize("folder", saved_boards())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_saved_boards_with_anything_anywhere(folder, data):
+    """Lists, pages and details of every kind: postings or counted drops or a failure in words."""
+    os.environ |= {"USAJOBS_KEY": "written-for-tests", "USAJOBS_EMAIL": "test@example.org"}
+    routes, slug = saved(folder)
+    route = data.draw(st.sampled_from(sorted(routes)))
+    reading = walk(saved_boards()[folder]["kind"], {**routes, route: harmed(data, routes[route])}, slug, most=40)
+    assert "spider failed" not in " ".join([reading.run.failure, *reading.run.troubles])
+    assert len(reading.postings) == reading.run.obtained
+    for posting in reading.postings:
+        assert posting.title
+        assert posting.description
+        json.dumps([posting.posting_id, posting.employer, posting.locations, posting.url], ensure_ascii=False).encode()
+        posting.description.encode("utf-8")
+
+
 @pytest.mark.parametrize("kind", SHAPES)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_lists_of_anything(kind, data):
     jobs = data.draw(st.lists(JOBS.get(kind, FEED), max_size=4))
@@ -121,14 +175,14 @@ def test_lists_of_anything(kind, data):
         posting.description.encode("utf-8")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(comments=st.lists(COMMENT, max_size=4))
 def test_threads_of_anything(comments):
     reading = Reading("hackernews").answer(json.dumps({"children": comments}), hook="_thread")
     assert not reading.run.failure
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(blocks=st.lists(POSTING, max_size=3), wrap=st.sampled_from(["{}", '{{"@graph": [{}]}}', "<!-- {} -->", "[{}]"]))
 def test_pages_of_anything(blocks, wrap):
     scripts = "".join(

@@ -228,6 +228,8 @@ def test_lists_that_lead_to_pages(payload):
     assert b"jobFamilyGroup" in workday.requests[0].body, "2,000 is a cut list: facets part it"
     bamboo = Reading("bamboohr").answer(payload("bamboohr/ergon__bamboohr_jobs.json"))
     assert len(bamboo.requests) == 3
+    lists = {"workable": workable, "listed": listed, "recruiters": recruiters, "workday": workday, "bamboo": bamboo}
+    assert {name: reading.run.unknown for name, reading in lists.items() if reading.run.unknown} == {}
 
 
 def test_recorded_job_pages(shared):
@@ -237,6 +239,8 @@ def test_recorded_job_pages(shared):
         for path in pages
     }
     assert all(len(found) == 1 for found in drafts.values())
+    read = {path.name: Reading("jsonld").answer(path.read_bytes(), hook="_page").run.unknown for path in pages}
+    assert {name: unknown for name, unknown in read.items() if unknown} == {}
     jazz = drafts["headstart__jazzhr.html"][0]
     assert (jazz.employer, jazz.employment_type, jazz.locations) == (
         "Bath Concepts Independent Dealers",

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# IPv4 addresses in old clothes, "::10.0.0.1" and "::ffff:0:10.0.0.1", which `ipaddress` takes for global.
+_NEVER_PUBLIC = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("::ffff:0:0:0/96"))
+
+
 class PrivateAddressError(IgnoreRequest):
     """A URL or a name leads to an address that is not public."""
 
@@ -30,8 +35,12 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
+        if ip.is_site_local or any(ip in network for network in _NEVER_PUBLIC):
+            return False
         # A public-looking IPv6 address may carry a private IPv4 one.
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
         if inner is not None:
             ip = inner
     return ip.is_global and not ip.is_multicast

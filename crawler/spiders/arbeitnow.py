@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler.fields import employment_of
+from crawler.fields import EMPLOYMENT_TYPES, employment_of
 from crawler.harvest import BoardRun, Draft
 from crawler.record import names
 from crawler.spiders.base import BoardSpider, Outcome
@@ -44,7 +44,7 @@ class Arbeitnow(BoardSpider):
                 employer=job.text("company_name"),
                 locations=[place],
                 workplace="remote" if remote else None,
-                employment_type=next((name for name in types if name), None),
+                employment_type=next((name for name in types if name in EMPLOYMENT_TYPES), None),
                 date_posted=job.date("created_at"),
             )
         following = urljoin(response.url, page.record("links").text("next"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import unquote
 
 from scrapy import Request
 from scrapy.http import Response
@@ -87,7 +88,7 @@ class Workday(BoardSpider):
             title, path = job.text("title"), job.text("externalPath")
             if not self.session.job.everything and not may_be_technical(title):
                 run.drop("not_relevant")
-            elif path.startswith("/") and ".." not in path:
+            elif path.startswith("/") and ".." not in unquote(path):
                 yield self.ask(self._address(run, "/wday/cxs/{tenant}/{site}") + path, self._detail)
             else:
                 run.drop("no_id")
