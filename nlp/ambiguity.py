@@ -30,8 +30,12 @@ class Ambiguities:
                 for alias in entry.aliases:
                     self._rules.setdefault((skill.id, alias), []).append(rule)
 
-    def decide(self, tokens: Tokens, places: Sequence[Place]) -> list[Chosen]:
-        """One reading for each place, or none: the longest that needs no context or finds it."""
+    def decide(self, tokens: Tokens, places: Sequence[Place]) -> tuple[list[Chosen], list[Chosen]]:
+        """One reading for each place, or none: the longest that needs no context or finds it.
+
+        Returns:
+            The readings that hold, and for places without one the longest that no phrase refuses: it lacks a context.
+        """
         sure: dict[int, Reading] = {}
         open_places: list[Place] = []
         for i, readings in places:
@@ -41,7 +45,7 @@ class Ambiguities:
             else:
                 sure[i] = readings[0]
         if not open_places:
-            return sorted(sure.items())
+            return sorted(sure.items()), []
         # Twice, because ambiguous names vouch for one another once one of them is settled ("R, Go and Swift").
         for _ in range(2):
             settled = len(sure)
@@ -50,7 +54,16 @@ class Ambiguities:
                     sure[i] = reading
             if len(sure) == settled:
                 break
-        return sorted(sure.items())
+        lacking = ((i, self._unrefused(tokens, i, readings)) for i, readings in open_places if i not in sure)
+        return sorted(sure.items()), [(i, reading) for i, reading in lacking if reading is not None]
+
+    def _unrefused(self, tokens: Tokens, i: int, readings: list[Reading]) -> Reading | None:
+        """The longest reading that stands in no phrase which is something else."""
+        for stop, phrase in readings:
+            rules = self._rules.get((phrase.value, phrase.text), ())
+            if rules and not any(rule.refuses(tokens, i, stop) for rule in rules):
+                return stop, phrase
+        return None
 
     def _first(self, tokens: Tokens, i: int, readings: list[Reading], sure: dict[int, Reading]) -> Reading | None:
         for stop, phrase in readings:

@@ -26,13 +26,17 @@ _LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A skill at `text[start:end]`; `first` and `stop` are its tokens."""
+    """A skill at `text[start:end]`; `first` and `stop` are its tokens.
+
+    `doubt` is empty, or what speaks against it: "context" is missing, "head" (a general noun behind a name).
+    """
 
     skill: str
     start: int
     end: int
     first: int
     stop: int
+    doubt: str = ""
 
 
 class Matcher:
@@ -60,11 +64,21 @@ class Matcher:
 
     def find_in(self, text: str, tokens: Tokens) -> list[Match]:
         """The same over tokens that `self.trie.cut(text)` has cut."""
+        return self._find(text, tokens)[0]
+
+    def find_all(self, text: str, tokens: Tokens) -> list[Match]:
+        """The skills as `find_in` gives them and, in their places between, the names that a rule passed over."""
+        matches, doubtful = self._find(text, tokens)
+        taken = {i for match in matches for i in range(match.first, match.stop)}
+        return sorted([*matches, *(one for one in doubtful if one.first not in taken)], key=lambda one: one.first)
+
+    def _find(self, text: str, tokens: Tokens) -> tuple[list[Match], list[Match]]:
         readings = list(self._readings(text, tokens))
-        chosen = self._ambiguities.decide(tokens, readings)
-        settled = self._settled(tokens, chosen)
-        matches = [Match(skill, tokens.starts[i], tokens.ends[j - 1], i, j) for i, j, skill in settled]
-        return self._with_shared_heads(tokens, matches)
+        chosen, lacking = self._ambiguities.decide(tokens, readings)
+        settled, heads = self._settled(tokens, chosen)
+        matches = self._with_shared_heads(tokens, [_match(tokens, *one) for one in settled])
+        doubtful = [_match(tokens, i, j, one.value, "context") for i, (j, one) in lacking]
+        return matches, doubtful + [_match(tokens, *one, "head") for one in heads]
 
     def _readings(self, text: str, tokens: Tokens) -> Iterator[tuple[int, list[tuple[int, Phrase]]]]:
         """Places that may name a skill, with their readings from long to short; none lies inside another's longest."""
@@ -129,22 +143,29 @@ class Matcher:
         word = phrase.text.lower()
         return not phrase.cased and word.isalpha() and word.endswith(self._adjectives) and word not in self._nouns
 
-    def _settled(self, tokens: Tokens, chosen: list[tuple[int, tuple[int, Phrase]]]) -> Iterator[tuple[int, int, str]]:
-        """The chosen names as (first token, token after the last, skill), if they name something where they stand."""
+    def _settled(
+        self, tokens: Tokens, chosen: list[tuple[int, tuple[int, Phrase]]]
+    ) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+        """The chosen names as (first token, token after the last, skill): those that name something where they stand,
+        and those that are the general noun behind another name ("machine learning algorithms")."""
+        settled: list[tuple[int, int, str]] = []
+        heads: list[tuple[int, int, str]] = []
         end = 0
         for i, (j, phrase) in chosen:
             if any(stop >= j for k in range(max(0, i - 2), i + 1) for stop, _ in self._foreign.at(tokens, k)):
                 continue
             after_name = i == end > 0 and tokens.gaps[i] == " "
-            if after_name and j == i + 1 and tokens.stems[i] in self._heads:  # "machine learning algorithms"
+            if after_name and j == i + 1 and tokens.stems[i] in self._heads:
+                heads.append((i, j, phrase.value))
                 continue
             if self._is_adjective(phrase) and tokens.words[i][0].islower():
                 if j < len(tokens) and tokens.gaps[j] == " " and tokens.stems[j] in self._naming:
                     j += 1
                 elif not self._in_list(tokens, i, j):
                     continue
-            yield i, j, phrase.value
+            settled.append((i, j, phrase.value))
             end = j
+        return settled, heads
 
     def _in_list(self, tokens: Tokens, i: int, j: int) -> bool:
         """Whether a word is joined to another one ("supervised and unsupervised learning", "relational/graph")."""
@@ -185,6 +206,10 @@ class Matcher:
             [0, 0],
         )
         return next((one.value for j, one in self.trie.at(two, 0) if j == 2 and not one.cased), None)
+
+
+def _match(tokens: Tokens, first: int, stop: int, skill: str, doubt: str = "") -> Match:
+    return Match(skill, tokens.starts[first], tokens.ends[stop - 1], first, stop, doubt)
 
 
 def _first_word(found: list[tuple[int, Phrase]], i: int) -> list[tuple[int, Phrase]]:

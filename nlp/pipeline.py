@@ -10,8 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from nlp.judge import Judge
+from nlp.judge import load as load_judge
 from nlp.levels import Cue, Levels
 from nlp.matcher import Match, Matcher
 from nlp.phrases import Tokens
@@ -33,8 +35,13 @@ _MENTIONS = "skilldemand_mentions"
 class Extractor:
     """Everything between a text and its mentions, compiled once and used for any number of texts."""
 
-    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
+    def __init__(
+        self, taxonomy: Taxonomy | None = None, *, judge: Judge | Literal["shipped"] | None = "shipped"
+    ) -> None:
+        """`judge` has the last word on names that readers often pass over or mark; None leaves all to the rules."""
         self.taxonomy = taxonomy or load_taxonomy()
+        self._judge = load_judge() if judge == "shipped" else judge
+        self._categories = {skill.id: skill.category for skill in self.taxonomy.skills.values()}
         self._matcher = Matcher(self.taxonomy)
         self._roles = Roles()
         self._sections = Sections()
@@ -50,11 +57,21 @@ class Extractor:
             spans: its sentences when the caller has them (`nlp.sentences.sentences(text)`).
             employer: its name where known: sentences about it ask for nothing unless they say so.
         """
+        tokens, matches, found = self.candidates(text, spans, employer)
+        if self._judge is None:
+            return [mention for match, mention in zip(matches, found, strict=True) if not match.doubt]
+        return self._judge.keep(tokens, matches, found, self._categories)
+
+    def candidates(
+        self, text: str, spans: Sequence[tuple[int, int]] | None = None, employer: str | None = None
+    ) -> tuple[Tokens, list[Match], list[Mention]]:
+        """The tokens of a text and every place that may name a skill, doubtful ones too: matches and their mentions."""
         tokens = self._matcher.trie.cut(text)
-        matches = self._roles.keep(tokens, self._matcher.find_in(text, tokens))
+        matches = self._roles.keep(tokens, self._matcher.find_all(text, tokens))
         if not matches:
-            return []
-        return self._levelled(text, tokens, matches, sentences(text) if spans is None else spans, employer or "\0")
+            return tokens, [], []
+        spans = sentences(text) if spans is None else spans
+        return tokens, matches, self._levelled(text, tokens, matches, spans, employer or "\0")
 
     def _levelled(
         self, text: str, tokens: Tokens, matches: list[Match], spans: Sequence[tuple[int, int]], employer: str

@@ -17,7 +17,7 @@ from nlp.taxonomy import Taxonomy, load_taxonomy
 from nlp.tracks import predict
 
 # Raised by hand whenever code (not data) changes what is found, so that stored taggings are made anew.
-VERSION = 2
+VERSION = 3
 ODDS_OFF_TOPIC = 3 / 7
 """By what the odds of an ML role shrink where nothing in the ad speaks of machine learning.
 
@@ -90,11 +90,11 @@ class Tagger:
 
 
 def _rules(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    """The data files that decide levels, sections and facts; the taxonomy's own have their fingerprint."""
+    """The data files that decide names, levels, sections and facts; the taxonomy's own have their fingerprint."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir() and entry.name != "skills":
             yield from _rules(entry, path)
-        elif entry.name.endswith(".toml"):
+        elif entry.name.endswith((".toml", ".json")):
             # Line ends differ between checkouts of one version.
             yield path, entry.read_bytes().replace(b"\r\n", b"\n")
