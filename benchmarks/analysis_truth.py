@@ -260,7 +260,7 @@ def mixes(rng, times):
             owner = owners(rng, employers)
             place = owner % 3
             share = np.array([0.2, 0.4, 0.7])[place]
-            taste = 0.6 * (tastes(rng, employers, 0.5)[owner, 0] - 0.5)
+            taste = 0.4 * (tastes(rng, employers, 0.5)[owner, 0] - 0.5)
             asks = rng.random(len(owner)) < np.clip(share + taste, 0, 1)
             late = rng.random(len(owner)) < 0.5
             day = np.where(late, np.datetime64("2024-03-01"), np.datetime64("2023-03-01"))
