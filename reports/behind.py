@@ -57,6 +57,18 @@ def trends(population: Population, shown: pd.DataFrame, mixed: str) -> tuple[Wan
     return tuple(found)
 
 
+def months(population: Population, shown: pd.DataFrame) -> tuple[Wanted, ...]:
+    """Marks of months of the year (columns line, id: any_track or a track, name, month, month_name)."""
+    postings, found = population.postings, []
+    for row in records(shown):
+        here = (postings["date_posted"].dt.month == row["month"]) & (postings["source"] == row["line"])
+        tracks = (row["id"],) if row["id"] in TRACKS else TRACKS
+        key = f"{row['line']}-{row['id']}-{row['month']}"
+        label = f"{row['name']} in {row['month_name']}"
+        found.append(Wanted(key, label, tracks=tracks, rows=np.flatnonzero(here)))
+    return tuple(found)
+
+
 def movers(population: Population, shown: pd.DataFrame) -> tuple[Wanted, ...]:
     """Marks of skills in the first and the last year of a source (columns id, name, line, first, last)."""
     postings, found = population.postings, []

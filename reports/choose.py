@@ -46,8 +46,8 @@ class Chooser:
             rows = rows[asked]
             first = np.where(_any(self._required, columns, rows), 0, 1)
         elif wanted.tracks:
-            carries: Array = self.population.postings[list(wanted.tracks)].to_numpy(bool).any(axis=1)
-            rows = rows[carries[rows]]
+            carries: Array = self.population.postings[list(wanted.tracks)].to_numpy(bool)
+            rows = rows[carries[rows].any(axis=1)]
             first, order = np.zeros(len(rows), int), self._clearest(wanted.tracks)
         return self._spread(rows, first, order, number * SPARE)
 
@@ -76,7 +76,8 @@ class Chooser:
 
 
 def _any(matrix: Matrix, columns: list[int], rows: Array) -> Array:
-    found: Array = np.asarray(matrix[:, columns].sum(axis=1)).ravel()[rows] > 0
+    counts: Array = np.asarray(matrix[:, columns].sum(axis=1)).ravel()
+    found: Array = counts[rows] > 0
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import theme
 from reports.arrange import COLUMNS, arrange
-from reports.figures import headed, percent_axis, row_axis, with_rows, wrapped
+from reports.rows import drawn, percent_axis, row_axis, upright, with_rows, wrapped
 from reports.tables import records
 from reports.theme import plotly_text
 
@@ -18,39 +18,14 @@ if TYPE_CHECKING:
 
 
 def marks(frame: pd.DataFrame, title: str, one: float | None = None, log: bool = False, form: str = "") -> go.Figure:
-    """One mark with its interval per row on any scale.
+    """One mark with its interval per row on any scale; columns as in `rows.drawn`.
 
-    Columns: key, label, value, low, high, hover; perhaps colour, symbol, group (as in `figures.dots`).
     `one` draws a line at the value that means "no difference"; `form` is the ticks' d3 format.
     """
-    rows = headed(frame)
-    fig = theme.figure(height=max(30 * len(rows) + 90, 150), showlegend=False)
-    values = records(frame)
-    for place, (name, number) in enumerate(rows):
-        if number is None:
-            continue
-        row = values[number]
-        colour = row.get("colour", theme.LIGHT["required"])
-        fig.add_scatter(
-            x=[row["value"]],
-            y=[place],
-            mode="markers",
-            cliponaxis=False,
-            name=plotly_text(name),
-            marker={"color": colour, "size": 11, "symbol": row.get("symbol", "circle")},
-            error_x={
-                "type": "data", "symmetric": False, "array": [max(row["high"] - row["value"], 0)],
-                "arrayminus": [max(row["value"] - row["low"], 0)], "color": colour, "thickness": 3, "width": 0,
-            },
-            customdata=[row["key"]],
-            hovertext=[row["hover"]],
-            hoverinfo="text",
-        )  # fmt: skip
-    across, slim = _value_axis(frame, title, one, log, form)
-    with_rows(fig, rows, across, slim)
+    fig, rows = drawn(frame, 30)
+    with_rows(fig, rows, *_value_axis(frame, title, one, log, form))
     if one is not None:
-        line = {"color": theme.LIGHT["muted"], "width": 1.5, "dash": "dash"}
-        fig.add_shape(type="line", xref="x", yref="paper", x0=one, x1=one, y0=0, y1=1, line=line)
+        upright(fig, one)
     return fig
 
 

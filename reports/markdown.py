@@ -13,7 +13,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 def escaped(text: str) -> str:
     """`text` on one line with nothing in it that Markdown or HTML would take for markup."""
     line = " ".join(str(text).split())
-    return re.sub(r"^([-+=]|\d+[.)])", r"\\\1", _SPECIAL.sub(r"\\\1", line))
+    # A list begins with a sign, or with a number and a stop or bracket, and a blank behind it; an underline with signs.
+    return re.sub(r"^(\d*)([-+=.)])(?=\s|$|[-=])", r"\1\\\2", _SPECIAL.sub(r"\\\1", line))
 
 
 def table(shown: Table) -> list[str]:

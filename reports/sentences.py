@@ -27,6 +27,12 @@ class Estimate:
         """Whether all three are numbers: what is not known is never written as one."""
         return all(math.isfinite(x) for x in (self.value, self.low, self.high))
 
+    def widened(self, by: float) -> Estimate:
+        """The same number with an interval `by` times as wide to either side."""
+        return Estimate(
+            self.value, self.value - by * (self.value - self.low), self.value + by * (self.high - self.value)
+        )
+
 
 def whole(number: float) -> str:
     """12345 as 12,345."""
@@ -80,6 +86,12 @@ def percent_range(estimate: Estimate) -> str:
     return f"{low}–{high}%"
 
 
+def span(estimates: Sequence[Estimate]) -> str:
+    """`54% to 66%`: from the lowest to the highest value, in whole percent."""
+    ends = min(one.value for one in estimates), max(one.value for one in estimates)
+    return f"{100 * ends[0]:.0f}% to {100 * ends[1]:.0f}%"
+
+
 def share(estimate: Estimate, first: bool = True) -> str:
     """`42% (95% interval 38–46%)`; `first=False` leaves the words out: `42% (38–46%)`."""
     if not estimate.known:
@@ -106,6 +118,13 @@ def money(estimate: Estimate, currency: str) -> str:
     return f"{currency} {value} ({LEVEL} {low}–{high})"
 
 
+def at_least(estimate: Estimate) -> str:
+    """`at least 18 times`: the lower end of a ratio's interval, rounded down, where the interval is too wide for the
+    ratio itself to say much."""
+    low = math.floor(estimate.low) if estimate.low >= 3 else math.floor(10 * estimate.low) / 10
+    return f"at least {low:g} times"
+
+
 def versus(first: Estimate, second: Estimate) -> str:
     """`more often than`, `less often than` or, where the intervals meet, `about as often as`.
 
@@ -120,18 +139,18 @@ def versus(first: Estimate, second: Estimate) -> str:
     return "about as often as"
 
 
-def change(difference: Estimate) -> str:
-    """`rose by 3.1 points (…)`, `fell by …`, or that the interval carries no change."""
+def points(difference: Estimate, signed: bool = False) -> str:
+    """A difference of shares: `3 points (95% interval 1–5)`, its direction left to the verb; `signed` writes
+    `-3 points (95% interval -5 to -1)`."""
     if not difference.known:
-        return "cannot be compared"
+        return "not known"
     places = min(decimals(100 * difference.low, 100 * difference.high), 2)
     low, value, high = (100 * x for x in (difference.low, difference.value, difference.high))
-    if low <= 0 <= high:
-        return f"shows no clear change ({LEVEL} {low:+.{places}f} to {high:+.{places}f} points)"
+    if signed:
+        return f"{value:+.{places}f} points ({LEVEL} {low:+.{places}f} to {high:+.{places}f})"
     if value < 0:
         low, high = -high, -low
-    verb = "rose" if value > 0 else "fell"
-    return f"{verb} by {abs(value):.{places}f} points ({LEVEL} {low:.{places}f}–{high:.{places}f})"
+    return f"{abs(value):.{places}f} points ({LEVEL} {low:.{places}f}–{high:.{places}f})"
 
 
 def ordinal(number: int) -> str:
@@ -149,15 +168,27 @@ def places(low: float, high: float) -> str:
     return ordinal(int(low)) if low == high else f"{ordinal(int(low))}–{ordinal(int(high))}"
 
 
-def most(estimate: Estimate, of_whom: str, what: str) -> str:
-    """Whether most `of_whom` do `what`: `Yes: …`, `No: …`, or that the interval holds one half."""
+def half(estimate: Estimate) -> str:
+    """On which side of one half the interval lies: `more`, `fewer`, or nothing where it holds one half."""
+    return "more" if estimate.low > 0.5 else "fewer" if estimate.high < 0.5 else ""
+
+
+def most(estimate: Estimate, of_whom: str, what: str, corrected: Estimate | None = None) -> str:
+    """Whether most `of_whom` do `what`: `Yes`, `No`, or that it cannot be decided; a corrected share must agree."""
     if not estimate.known:
         return f"There are too few {of_whom} to say how many {what}."
-    if estimate.low > 0.5:
-        return f"Yes, most do: {share(estimate)} of {of_whom} {what}."
-    if estimate.high < 0.5:
-        return f"No, most do not: {share(estimate)} of {of_whom} {what}."
-    return f"It cannot be decided: {share(estimate)} of {of_whom} {what}, and that interval holds one half."
+    both = [estimate] if corrected is None else [estimate, corrected]
+    sides = [half(one) for one in both]
+    text = f"{share(estimate)} of {of_whom} {what}"
+    if corrected is not None:
+        text += f", and {share(corrected, first=False)} once the classifier's errors are corrected"
+    if len(set(sides)) == 1 and sides[0]:
+        return f"{'Yes, most do' if sides[0] == 'more' else 'No, most do not'}: {text}."
+    if corrected is None:
+        return f"It cannot be decided: {text}, and that interval holds one half."
+    holds = sides.count("")
+    why = ("the two lie on different sides of", "one of the two intervals holds", "both intervals hold")[holds]
+    return f"It cannot be decided: {text}; {why} one half."
 
 
 def leader(name: str, estimate: Estimate, rivals: Sequence[str], whose: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.report import Card, Part, Report, Wanted
-from reports.sentences import Estimate, listed, percent, percent_range, plural, whole, within
+from reports.sentences import Estimate, listed, percent, percent_range, plural, share, whole, within
 from reports.tables import records
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ class Material:
 
         found = self.measures.tables().get(name)
         return pd.DataFrame() if found is None else found
+
+    def corrected(self, scope: str) -> pd.DataFrame:
+        """The rows of `corrected` for a scope that hold a correction, those refused or too few left out."""
+        table = self.table("corrected")
+        if not len(table):
+            return table.reindex(columns=["scope", "value", "id", "share", "low", "high", "labelled"])
+        kept: pd.DataFrame = table[(table["scope"] == scope) & (table["note"] == "")]
+        return kept
 
     def lacks(self, *names: str) -> bool:
         """Whether one of these tables was not measured at all, which is another thing than an empty table."""
@@ -107,12 +115,24 @@ def cards(material: Material) -> list[Card]:
         else Card(
             percent(whole_head),
             f"95% interval {percent_range(whole_head)}",
-            "of machine-learning postings ask for computer vision, NLP or sequence modeling",
+            "of machine-learning postings ask for computer vision, NLP or sequence modeling" + _mended(material),
         )
     ]
     if not chosen:
         found += _track_card(material)
     return found + _skill_card(material)
+
+
+def corrected_head(material: Material) -> Estimate | None:
+    """The share of any track, corrected for the classifier's errors; None where labels do not carry it."""
+    rows = material.corrected("all")
+    rows = rows[rows["id"] == "any_track"]
+    return estimate(records(rows)[0]) if len(rows) else None
+
+
+def _mended(material: Material) -> str:
+    found = corrected_head(material)
+    return "" if found is None else f"; {share(found, first=False)} once the classifier's errors are corrected"
 
 
 def _track_card(material: Material) -> list[Card]:
@@ -146,19 +166,29 @@ def besides(rows: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
 
 
 def lead(material: Material) -> str:
-    """What was measured, in two sentences."""
+    """What was measured and what an interval is, in a few sentences for someone who comes by."""
     head, sources = material.measures.any_track, material.table("headline")
     names = [] if not len(sources) else sources.loc[sources["scope"] == "source", "value"].tolist()
-    text = f"Which skills do machine-learning jobs ask for? Counted: {plural(head.denominator, 'posting')} of "
-    text += plural(head.employers_all, "employer")
-    if names:
-        text += f" from {plural(len(names), 'source')}"
-    days = None if material.population is None else material.population.postings["date_posted"].dropna()
-    if days is not None and len(days):
-        first, last = days.min(), days.max()
-        years = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-        text += f", dated {years}"
-    return text + "."
+    text = f"Which skills do machine-learning jobs ask for? Counted: {plural(head.denominator, 'posting')}"
+    text += f" from {plural(len(names), 'source')}" if names else ""
+    if material.population is not None:
+        text += _who(material.population.postings)
+    return (
+        f"{text}. Every share is of these postings. The range beside it, a 95% interval, is what chance leaves open; "
+        "it does not cover the jobs that these sources never saw."
+    )
+
+
+def _who(postings: pd.DataFrame) -> str:
+    """`, of 4,800 named employers; those with a date are of 2012 to 2026`."""
+    named = postings.loc[postings["employer_id"] != "", "employer_id"].nunique()
+    text = f", of {plural(named, 'named employer')}" if named else ""
+    days = postings["date_posted"].dropna()
+    if len(days):
+        first, last = days.min().year, days.max().year
+        years = str(first) if first == last else f"{first} to {last}"
+        text += f", dated {years}" if len(days) == len(postings) else f"; those that are dated are of {years}"
+    return text
 
 
 def filters(material: Material) -> dict[str, str]:
@@ -180,7 +210,10 @@ def compose(material: Material) -> Report:
     """The report of `material`: every part that its tables allow, the others as one sentence."""
     from reports import (
         story_advice,
+        story_change,
         story_demand,
+        story_firm,
+        story_headline,
         story_method,
         story_model,
         story_pay,
@@ -190,9 +223,10 @@ def compose(material: Material) -> Report:
     )
 
     makers: list[Callable[[Material], list[Part]]] = [
-        story_demand.headline, story_demand.skills, story_demand.per_track, story_special.special,
-        story_demand.foundation, story_special.together, story_trends.trends, story_pay.pay, story_where.where,
-        story_advice.syllabus, story_advice.path, story_method.sources, story_model.card, story_method.method,
+        story_headline.headline, story_demand.skills, story_demand.per_track, story_special.special,
+        story_demand.foundation, story_special.together, story_trends.trends, story_change.composition,
+        story_change.seasons, story_pay.pay, story_where.where, story_advice.syllabus, story_advice.path,
+        story_firm.firm, story_method.sources, story_model.card, story_method.method,
     ]  # fmt: skip
     population = material.population
     synthetic = population is not None and bool(population.postings["synthetic"].all())

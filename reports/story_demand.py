@@ -3,110 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nlp.records import TRACKS
 from reports import figures, theme
 from reports.report import Part, Wanted
-from reports.sentences import Estimate, leader, listed, most, plural, share, versus, whole, within
-from reports.story import Material, besides, estimate, wanted
+from reports.sentences import leader, listed, share, versus, whole, within
+from reports.story import Material, estimate, wanted
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN = 20
+SHOWN, FIELDS_SHOWN = 20, 7
 """Skills in a ranking: what fits a screen and can still be read."""
 
+SKILLS, FIELDS = "Skills, tools and methods", "Names of fields"
 RANKING_READING = (
     "The bar counts postings that require or prefer the skill; the two marks tell these apart. Thin lines are 95% "
     "intervals."
 )
 BRACKETS = " Brackets at the right join skills whose places in the ranking cannot be told apart."
-
-
-def headline(material: Material) -> list[Part]:
-    """Do most jobs ask for at least one of the three tracks?"""
-    head = material.measures.any_track
-    title = "Do most machine-learning jobs ask for vision, language or sequences?"
-    if head.flag:
-        few = f"There are too few postings to say: {plural(head.denominator, 'posting')} of " + plural(
-            head.employers_all, "employer"
-        )
-        return [Part("tracks", title, few + ".")]
-    total = Estimate(head.share, head.low, head.high)
-    chosen = [within(theme.TRACKS[track]) for track in material.measures.options.track]
-    finding = most(total, f"the {material.of}", "ask for at least one of the three tracks")
-    if chosen:
-        finding = f"These postings were chosen because they ask for {listed(chosen, 'or')}."
-    tracks = material.demand("track", "either")
-    if len(tracks):
-        said = [f"{within(row['name'])} {share(estimate(row), first=False)}" for row in records(tracks)]
-        finding += f" By track: {listed(said)}."
-    return [
-        Part(
-            "tracks",
-            title,
-            finding,
-            figure=figures.dots(_tracks(material, tracks), f"share of {material.of}", top=1.0, half=not chosen),
-            table=Table("tracks", _tracks_table(material, tracks), (Column("Asks for", ("name",)), *SHARES)),
-            reading="Marks are shares, lines their 95% intervals; the dashed line is one half. A posting may ask for "
-            "several tracks.",
-            notes=_corrected(material),
-            wanted=of_tracks(),
-        )
-    ]
-
-
-def of_tracks() -> tuple[Wanted, ...]:
-    """The marks of any track and of each, whose examples are the sentences that carried them."""
-    return (
-        Wanted("any", "At least one of the three", tracks=TRACKS),
-        *(Wanted(track, name, tracks=(track,)) for track, name in theme.TRACKS.items()),
-    )
-
-
-def _tracks(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the headline figure: any track first, then each, in the tracks' colours and shapes."""
-    import pandas as pd
-
-    head = material.measures.any_track
-    names = ("count", "denominator", "employers", "share", "low", "high")
-    first: dict[str, Any] = {name: getattr(head, name) for name in names} | {
-        "key": "any",
-        "label": "At least one of the three",
-    }
-    rows = [first, *records(tracks)]
-    return pd.DataFrame(
-        [
-            row | {"colour": theme.LIGHT[row["key"]], "symbol": theme.SYMBOLS[row["key"]], "what": "asked for"}
-            for row in rows
-        ]
-    )
-
-
-def _tracks_table(material: Material, tracks: pd.DataFrame) -> pd.DataFrame:
-    """id, name and the figure's columns of any track and each track."""
-    import pandas as pd
-
-    from analysis.demand import FIGURE
-
-    head = {name: getattr(material.measures.any_track, name) for name in FIGURE}
-    rows = [{"id": "any_track", "name": "At least one of the three"} | head, *records(tracks)]
-    return pd.DataFrame(rows)[["id", "name", *FIGURE]]
-
-
-def _corrected(material: Material) -> list[str]:
-    """The headline share corrected for the classifier's errors, where a labelled sample allows it."""
-    table = material.table("corrected")
-    if not len(table) or "scope" not in table:
-        return []
-    rows = table[(table["scope"] == "all") & (table["id"] == "any_track")]
-    if not len(rows):
-        return []
-    row = records(rows)[0]
-    corrected = share(estimate(row))
-    return [f"Corrected for the classifier's errors with labelled postings drawn at random, the share is {corrected}."]
 
 
 def skills(material: Material) -> list[Part]:
@@ -145,7 +61,7 @@ def _ranking(material: Material, part_id: str, title: str, track: str | None, of
     either = material.demand("skill", "either", track)
     if not len(either):
         return Part(part_id, title, f"No skill is asked for often enough among the {of} to print a share.")
-    shown = either.head(SHOWN)
+    shown = grouped(either)
     required, preferred = material.demand("skill", "required", track), material.demand("skill", "preferred", track)
     ranked = {"rank_low", "rank_high"} <= set(either.columns)
     return Part(
@@ -169,21 +85,35 @@ def _ranking(material: Material, part_id: str, title: str, track: str | None, of
     )
 
 
+def grouped(either: pd.DataFrame) -> pd.DataFrame:
+    """The rows to draw: the first skills, then in a group of their own the names of fields, of which it is no news that
+    machine-learning jobs ask for them; without groups where there are no fields or nothing else."""
+    import pandas as pd
+
+    named = either["field"].astype(bool)
+    if named.all() or not named.any():
+        return either.head(SHOWN)
+    parts = (either[~named].head(SHOWN).assign(group=SKILLS), either[named].head(FIELDS_SHOWN).assign(group=FIELDS))
+    return pd.concat(parts, ignore_index=True)
+
+
 def ranking_sentence(either: pd.DataFrame, of: str) -> str:
-    """Who leads; the rivals are those whose rank interval reaches the first place, or else whose interval
-    meets."""
-    rows = records(either)
+    """Who leads among the skills, and which name of a field stands most often.
+
+    Rivals are those whose rank interval meets that of the first, or whose interval does where there are no ranks.
+    """
+    ahead, rest = either[either["field"].astype(bool)], either[~either["field"].astype(bool)]
+    rows = records(rest if len(rest) else either)
     best = estimate(rows[0])
     if "rank_low" in either:
-        rivals = [row["name"] for row in rows[1:] if row["rank_low"] <= rows[0]["rank_high"] and row["rank_low"] == 1]
+        rivals = [row["name"] for row in rows[1:] if row["rank_low"] <= rows[0]["rank_high"]]
     else:
         rivals = [row["name"] for row in rows[1:] if versus(best, estimate(row)) == "about as often as"]
     text = leader(str(rows[0]["name"]), best, rivals, f"the {of}")
-    ahead, rest = besides(either)
-    if ahead and len(rest):
-        first = records(rest)[0]
+    if len(ahead) and len(rest):
+        first = records(ahead)[0]
         found = share(estimate(first), first=False)
-        text += f" Besides the names of fields, {first['name']} is found most often, in {found}."
+        text += f" Of the names of fields, {within(first['name'])} stands in most postings, in {found}."
     return text
 
 

@@ -3,6 +3,7 @@ limits."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from nlp.records import TRACKS
@@ -10,6 +11,7 @@ from reports import figures, theme
 from reports.report import Part, Wanted
 from reports.sentences import listed, plural, share, versus, whole
 from reports.story import Material, estimate
+from reports.story_headline import CORRECTED, OPEN_MARKS
 from reports.tables import SHARES, Column, Table, records
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def sources(material: Material) -> list[Part]:
         return [
             Part("sources", title, f"No source holds enough of the {material.of} for a share of its own.", notes=notes)
         ]
-    order = kept.sort_values("share", ascending=False)
+    order = kept.sort_values("share", ascending=False).merge(corrected_by_source(material), on="value", how="left")
     shown = order.assign(
         key=order["value"], label=order["value"], colour=theme.LIGHT["any"], symbol="star", what="any track"
     ).head(25)
@@ -62,6 +64,7 @@ def sources(material: Material) -> list[Part]:
                 half=True,
             ),
             table=_sources_table(material, rows),
+            reading="" if not len(corrected_by_source(material)) else OPEN_MARKS.strip(),
             wanted=tuple(
                 Wanted(one, f"{one}: any of the three tracks", tracks=TRACKS, rows=material.rows(source=one))
                 for one in shown["value"]
@@ -72,18 +75,31 @@ def sources(material: Material) -> list[Part]:
 
 
 def sources_sentence(rows: pd.DataFrame) -> str:
-    """How far the sources are apart, claimed only when the two ends' intervals lie apart. Rows: largest
-    share first."""
+    """How far the sources are apart. Rows: largest share first.
+
+    The two ends are the outermost of all, so their intervals must lie apart when they are widened by what Tukey's
+    range test asks for with so many sources.
+    """
     if len(rows) == 1:
         row = rows.iloc[0]
         return f"All figures come from one source, {row['value']}: {plural(row['denominator'], 'posting')}."
     first, last = records(rows)[0], records(rows)[-1]
-    if versus(estimate(first), estimate(last)) == "more often than":
+    by = widening(len(rows))
+    if versus(estimate(first).widened(by), estimate(last).widened(by)) == "more often than":
         return (
-            f"The sources differ: {first['value']} asks for any of the three tracks in {share(estimate(first))} of its "
-            f"postings, {last['value']} in {share(estimate(last), first=False)}."
+            f"The sources differ: in {first['value']} {share(estimate(first))} of the postings ask for any of the "
+            f"three tracks, in {last['value']} {share(estimate(last), first=False)}. A figure from one source is no "
+            "figure of all jobs."
         )
-    return f"No difference between the {len(rows)} sources is larger than their intervals allow by chance."
+    return f"No difference between the {len(rows)} sources is larger than chance allows among so many."
+
+
+def widening(groups: int) -> float:
+    """By how much two of `groups` intervals must be widened so that the outermost two lie apart by chance in no more
+    than 5 % of cases: Tukey's studentized range against two intervals that do not meet; at least 1."""
+    from scipy import stats
+
+    return max(1.0, float(stats.studentized_range.ppf(0.95, groups, 1e4)) / math.sqrt(2) / (math.sqrt(2) * 1.96))
 
 
 def _sources_table(material: Material, shares: pd.DataFrame) -> Table:
@@ -93,28 +109,64 @@ def _sources_table(material: Material, shares: pd.DataFrame) -> Table:
     if not len(known):
         return Table("sources", shares, (Column("Source", ("value",)), *SHARES), limit=40)
     beside = shares[["value", "share", "low", "high"]].rename(columns={"value": "source"})
+    mended = corrected_by_source(material).rename(columns={"value": "source"})
+    table = known.merge(beside, on="source", how="left").merge(mended, on="source", how="left")
     return Table(
         "sources",
-        known.merge(beside, on="source", how="left"),
+        table.assign(complete=[read(text) for text in known["completeness"]], terms=known["terms"].where(
+            known["terms"] != "", UNKNOWN)),
         (
             Column("Source", ("source",)), Column("Postings", ("postings",), "count"),
             Column("Employers", ("employers",), "count"), Column("First day", ("first_day",)),
             Column("Last day", ("last_day",)), Column("Any track", ("share",), "share"),
-            Column("95% interval", ("low", "high"), "interval"), Column("Complete", ("completeness",)),
+            Column("95% interval", ("low", "high"), "interval"), *CORRECTED, Column("Read", ("complete",)),
             Column("Terms", ("terms",)),
         ),
         limit=40,
     )  # fmt: skip
 
 
+def corrected_by_source(material: Material) -> pd.DataFrame:
+    """value, corrected, corrected_low, corrected_high: the share of any track of each source with enough labels."""
+    rows = material.corrected("source")
+    rows = rows[rows["id"] == "any_track"]
+    names = {"share": "corrected", "low": "corrected_low", "high": "corrected_high"}
+    found: pd.DataFrame = rows[["value", "share", "low", "high"]].rename(columns=names)
+    return found
+
+
+UNKNOWN = "not known to this report"
+_STATES = {"ok": "whole", "partial": "in part", "failed": "not at all (failed)", "dead": "not at all (gone)",
+           "empty": "whole (empty)", "not_modified": "unchanged"}  # fmt: skip
+
+
+def read(completeness: str) -> str:
+    """The manifest's words in plain ones: `3 ok, 1 failed; 98% of …` as `3 boards whole and 1 not at all …`."""
+    counts, _, stated = completeness.partition(";")
+    said: list[str] = []
+    for part in counts.split(", "):
+        number, _, state = part.partition(" ")
+        if not number.isdigit():
+            return completeness
+        said.append(f"{number if said else plural(int(number), 'board')} {_STATES.get(state, state)}")
+    return listed(said) + (f";{stated}" if stated else "")
+
+
 def terms(known: pd.DataFrame) -> list[str]:
-    """The credits that the sources' terms ask for."""
+    """The credits that the sources' terms ask for, and the collections of which no terms are known."""
     from crawler.policies import policies
 
     stated = policies()
     names = [] if not len(known) else known["source"].tolist()
     credit = [stated[name].attribution for name in names if name in stated and stated[name].attribution]
-    return [f"Credits that the sources' terms ask for: {'; '.join(dict.fromkeys(credit))}."] if credit else []
+    notes = [f"Credits that the sources' terms ask for: {'; '.join(dict.fromkeys(credit))}."] if credit else []
+    others = [name for name in names if name not in stated]
+    if others:
+        notes.append(
+            f"Imported collections: {listed(others)}. Their authors, licences and terms are {UNKNOWN}: before you "
+            "publish numbers from them, find out what they ask for and name them."
+        )
+    return notes
 
 
 def bias(material: Material) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 16
+FIXED = "seniority, country, source and year"
 
 _PAY = (
     Column("Currency", ("currency",)), Column("What", ("kind",)), Column("Name", ("name",)),
@@ -53,8 +54,8 @@ def pay(material: Material) -> list[Part]:
             wanted=()
             if material.population is None
             else behind.pay(material.population, shown, str(first["currency"])),
-            reading=f"From {of} that state pay in {first['currency']}. Seniority, country and year are held fixed; "
-            "lines are 95% intervals. A difference is no cause: who pays more may also ask for more.",
+            reading=f"From {of} that state pay in {first['currency']}. {FIXED.capitalize()} are held fixed; lines are "
+            " 95% intervals. A difference is no cause: who pays more may also ask for more.",
         )
     ]
 
@@ -85,17 +86,19 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
 def pay_sentence(first: dict[str, float | str], rows: pd.DataFrame, fdr: float) -> str:
     """The median, and the skills whose difference from zero survives the control of false discoveries."""
     median = Estimate(float(first["median"]), float(first["median_low"]), float(first["median_high"]))
-    text = f"The median pay is {money(median, str(first['currency']))} a year."
+    of = plural(float(first["postings"]), "posting")
+    amount = money(median, str(first["currency"]))
+    text = f"Half of the {of} that state pay in {first['currency']} offer more than {amount} a year, half less."
     clear = rows[(rows["kind"] == "skill") & (rows["q_value"] <= fdr)] if len(rows) else rows
     more, less = (clear[clear["effect_low"] > 1], clear[clear["effect_high"] < 1]) if len(clear) else (clear, clear)
     if not len(more) and not len(less):
-        return f"{text} No skill goes with clearly higher or lower pay once seniority, country and year are held fixed."
+        return f"{text} No skill goes with clearly higher or lower pay once {FIXED} are held fixed."
     said = []
     for part, by, word in ((more, "effect_low", "higher"), (less, "effect_high", "lower")):
         if len(part):
             names = part.sort_values(by, ascending=word == "lower")["name"].head(3)
             said.append(f"{word} where {listed([str(name) for name in names])} {_stand(len(names))} asked for")
-    return f"{text} With seniority, country and year held fixed, pay is {listed(said)}."
+    return f"{text} With {FIXED} held fixed, pay is {listed(said)}."
 
 
 def _stand(number: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import figures_more, theme
 from reports.report import Part, Wanted
-from reports.sentences import Estimate, listed, plural, times, within
+from reports.sentences import Estimate, at_least, listed, plural, times, within
 from reports.story import Material, wanted
 from reports.tables import Column, Table, records
 from reports.theme import plotly_text
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PER_TRACK = 8
 TELLING = 0.03
+WIDE = 3
 NODES, EDGES = 32, 48
 
 _LIFT = (
@@ -92,10 +93,14 @@ def special_sentence(shown: pd.DataFrame) -> str:
         rows = shown[shown["track"] == track]
         if len(rows):
             first = records(rows)[0]
-            lift = times(Estimate(first["lift"], first["low"], first["high"]))
-            said.append(f"{within(name)} postings ask for {first['name']} {lift}")
-    text = listed(said)
-    return f"Compared with the other machine-learning postings, {text} as often."
+            said.append(f"{within(name)} postings ask for {first['name']} {_times(first)} as often")
+    return f"Compared with the other machine-learning postings, {listed(said)}."
+
+
+def _times(row: dict[str, Any]) -> str:
+    """The ratio with its interval, or only its lower end where the upper one is more than three times as large."""
+    lift = Estimate(row["lift"], row["low"], row["high"])
+    return times(lift) if lift.high <= WIDE * lift.low else at_least(lift)
 
 
 _PAIRS = (
@@ -118,7 +123,7 @@ def together(material: Material) -> list[Part]:
         Part(
             "together",
             title,
-            together_sentence(pairs),
+            together_sentence(pairs, material.measures.options.fdr),
             figure=figures_more.network(drawn_nodes, drawn_edges),
             table=Table("pairs", pairs, _PAIRS, limit=30),
             reading="A dot's size is the skill's share, a line joins two skills that are asked for together more often "
@@ -148,10 +153,10 @@ def graph(nodes: pd.DataFrame, edges: pd.DataFrame, clusters: pd.DataFrame) -> t
     )  # fmt: skip
 
 
-def together_sentence(pairs: pd.DataFrame) -> str:
+def together_sentence(pairs: pd.DataFrame, fdr: float) -> str:
     """The pair with the largest lower end of its interval among those of some share; no claim within
     chance."""
-    clear = pairs[pairs["low"] > 1]
+    clear = pairs[(pairs["low"] > 1) & (pairs["q_value"] <= fdr)]
     if not len(clear):
         return "No pair of skills is asked for together more often than by chance, as far as the intervals carry."
     telling = clear[clear["share"] >= TELLING]
@@ -159,7 +164,7 @@ def together_sentence(pairs: pd.DataFrame) -> str:
     count = len(clear)
     lift = times(Estimate(first["lift"], first["low"], first["high"]))
     return (
-        f"{first['name_a']} and {first['name_b']} stand together {lift} "
-        f"as often as their popularity alone would bring about; in all, {plural(count, 'pair')} of skills "
-        f"{'does' if count == 1 else 'do'} so more often than by chance."
+        f"{first['name_a']} and {first['name_b']} are asked for together {lift} as often as their popularity alone "
+        f"would bring about; in all, {plural(count, 'pair')} of skills {'stands' if count == 1 else 'stand'} together "
+        "more often than by chance."
     )

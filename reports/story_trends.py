@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports import behind, figures, figures_more, theme
+from reports import behind, figures_more, theme
 from reports.report import Part
+from reports.rows import hover
 from reports.sentences import listed, plural, share, versus
 from reports.story import Material, estimate
 from reports.tables import SHARES, Column, Table, records
@@ -41,7 +42,7 @@ def trends(material: Material) -> list[Part]:
     )  # fmt: skip
     shown = shown[shown["panel"].isin(order)].sort_values(["panel", "year"], key=lambda c: c.map(_rank(order)))
     shown = shown.assign(
-        hover=[f"{year}<br>{text}" for year, text in zip(shown["year"], figures.hover(shown, "asked for"), strict=True)]
+        hover=[f"{year}<br>{text}" for year, text in zip(shown["year"], hover(shown, "asked for"), strict=True)]
     )
     columns = (Column("Source", ("line",)), Column("Year", ("year",)), Column("Asks for", ("name",)), *SHARES)
     return [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports import facets, figures, theme
 from reports.report import Part, Wanted
-from reports.sentences import listed, share
+from reports.sentences import listed, share, versus, whole
 from reports.story import Material, estimate
 from reports.tables import Column, Table, records
 
@@ -70,10 +70,16 @@ def where(material: Material) -> list[Part]:
 
 
 def where_sentence(table: pd.DataFrame) -> str:
-    """The most frequent value of each facet among the postings that state one."""
+    """The most frequent value of each facet among the postings that state one; two that cannot be told apart are both
+    named."""
     said: list[str] = []
     for facet, rows in table.groupby("facet", sort=False):
-        first = records(rows)[0]
-        of = f"of those that state {_FACET_WORDS[str(facet)]}"
-        said.append(f"{share(estimate(first), first=not said)} {of} say {first['label']}")
-    return f"Of the postings, {listed(said)}."
+        first, *others = records(rows)
+        ties = [row for row in others if versus(estimate(first), estimate(row)) == "about as often as"][:2]
+        of = f"of the {whole(first['denominator'])} postings that state {_FACET_WORDS[str(facet)]}"
+        if ties:
+            names = [f"{row['label']} ({share(estimate(row), first=not said)})" for row in (first, *ties)]
+            said.append(f"{listed(names)} are named about equally often {of}")
+        else:
+            said.append(f"{first['label']} is named most often, by {share(estimate(first), first=not said)} {of}")
+    return "; ".join(said) + "."

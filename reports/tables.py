@@ -22,7 +22,7 @@ class Column:
 
     `kind`: text, count, number, share, interval (two columns: low, high), ratio, ratios (two columns),
     places (two), effect, effects (ratios as differences in percent), small (a p- or q-value), points (a
-    difference of shares), money, monies (two columns), date.
+    difference of shares), pointses (two columns), money, monies (two columns), date, year (of a date).
     """
 
     head: str
@@ -32,7 +32,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether cells stand right-aligned."""
-        return self.kind not in ("text", "date")
+        return self.kind not in ("text", "date", "year")
 
 
 @dataclass(slots=True)
@@ -99,6 +99,8 @@ _FORMS: dict[str, Callable[..., str]] = {
     "ratios": lambda low, high: f"{low:.2f} – {high:.2f}",
     "places": places,
     "points": lambda value: f"{100 * value:+.1f}",
+    "pointses": lambda low, high: f"{100 * low:+.1f} to {100 * high:+.1f}",
+    "year": lambda value: str(value)[:4],
     "money": lambda value: f"{round(float(value), -2):,.0f}",
     "monies": lambda low, high: f"{round(float(low), -2):,.0f} – {round(float(high), -2):,.0f}",
     "small": lambda value: "< 0.001" if value < 0.001 else f"{value:.3f}",

@@ -13,7 +13,7 @@ import reports_sample
 
 from analysis.options import Options
 from crawler.errors import EmptyError, InputError
-from reports import figures, run, terminal
+from reports import figures, markdown, run, terminal
 from reports.page import policy, script_json, source_hash, web_link
 from reports.tables import Column, Table
 
@@ -137,6 +137,14 @@ def test_markdown_says_the_same_and_escapes_names(built: run.Built) -> None:
     assert all(f"## {part.title}" in text for part in built.report.parts)
     assert "<b>" not in text.replace("\\<b", "")
     assert "](javascript" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("58.4%", "58.4%"), ("1. Python", "1\\. Python"), ("2) b", "2\\) b"), ("- a", "\\- a"), ("a_b", "a\\_b")],
+)
+def test_markdown_escapes_what_would_be_markup_and_no_more(text: str, shown: str) -> None:
+    assert markdown.escaped(text) == shown
 
 
 def test_the_terminal_shows_headline_and_path(built: run.Built, capsys: pytest.CaptureFixture[str]) -> None:

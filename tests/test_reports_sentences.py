@@ -74,15 +74,45 @@ def test_a_leader_that_cannot_be_told_apart_is_not_called_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("estimate", "text"),
+    ("estimate", "signed", "text"),
     [
-        (Estimate(0.031, 0.012, 0.05), "rose by 3 points (95% interval 1–5)"),
-        (Estimate(-0.12, -0.2, -0.04), "fell by 12 points (95% interval 4–20)"),
-        (Estimate(0.01, -0.03, 0.05), "shows no clear change (95% interval -3 to +5 points)"),
+        (Estimate(0.031, 0.012, 0.05), False, "3 points (95% interval 1–5)"),
+        (Estimate(-0.12, -0.2, -0.04), False, "12 points (95% interval 4–20)"),
+        (Estimate(-0.12, -0.2, -0.04), True, "-12 points (95% interval -20 to -4)"),
+        (Estimate(0.01, -0.03, 0.05), True, "+1 points (95% interval -3 to +5)"),
+        (Estimate(math.nan, 0, 0), True, "not known"),
     ],
 )
-def test_a_change_is_claimed_only_when_the_interval_lies_on_one_side_of_zero(estimate: Estimate, text: str) -> None:
-    assert say.change(estimate) == text
+def test_a_difference_in_points(estimate: Estimate, signed: bool, text: str) -> None:
+    assert say.points(estimate, signed) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "corrected", "start", "end"),
+    [
+        ((0.55, 0.65), (0.52, 0.7), "Yes, most do: 60%", "errors are corrected."),
+        ((0.3, 0.4), (0.2, 0.45), "No, most do not: 35%", "errors are corrected."),
+        ((0.55, 0.65), (0.45, 0.7), "It cannot be decided", "one of the two intervals holds one half."),
+        ((0.45, 0.65), (0.45, 0.7), "It cannot be decided", "both intervals hold one half."),
+        ((0.55, 0.65), (0.3, 0.4), "It cannot be decided", "the two lie on different sides of one half."),
+    ],
+)
+def test_most_needs_the_corrected_share_to_agree(
+    raw: tuple[float, float], corrected: tuple[float, float], start: str, end: str
+) -> None:
+    both = [Estimate(sum(ends) / 2, *ends) for ends in (raw, corrected)]
+    sentence = say.most(both[0], "postings", "ask for a track", both[1])
+    assert sentence.startswith(start)
+    assert sentence.endswith(end)
+
+
+@pytest.mark.parametrize(("low", "text"), [(18.9, "at least 18 times"), (1.29, "at least 1.2 times")])
+def test_a_wide_ratio_is_told_by_its_lower_end_never_rounded_up(low: float, text: str) -> None:
+    assert say.at_least(Estimate(100, low, 5000)) == text
+
+
+def test_a_span_names_the_lowest_and_the_highest() -> None:
+    assert say.span([Estimate(x, 0, 1) for x in (0.58, 0.541, 0.62)]) == "54% to 62%"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,15 @@ from reports import (
     readers,
     run,
     story_advice,
+    story_change,
     story_demand,
+    story_firm,
     story_method,
     story_model,
     story_pay,
     story_special,
     story_trends,
+    story_where,
 )
 from reports.story import Material
 
@@ -68,14 +71,146 @@ def sources_table(second_high: float) -> pd.DataFrame:
 
 
 def test_sources_differ_only_when_the_ends_lie_apart() -> None:
-    assert story_method.sources_sentence(sources_table(0.45)).startswith("The sources differ: x")
+    assert story_method.sources_sentence(sources_table(0.45)).startswith("The sources differ: in x")
     assert story_method.sources_sentence(sources_table(0.55)).startswith("No difference")
     assert "one source, x" in story_method.sources_sentence(sources_table(0.5).head(1))
+
+
+def test_the_outermost_of_many_sources_need_more_than_two() -> None:
+    assert story_method.widening(2) == 1
+    assert story_method.widening(15) == pytest.approx(4.796 / 3.92, abs=0.01)  # Tukey's table: q(0.05; 15, infinity)
+    many = pd.concat([sources_table(0.49).head(1), *[sources_table(0.49)] * 10, sources_table(0.49).tail(1)])
+    assert story_method.sources_sentence(sources_table(0.49)).startswith("The sources differ")
+    assert story_method.sources_sentence(many).startswith("No difference between the 22 sources")
+
+
+def test_collections_without_known_terms_are_named_and_said_to_be_so() -> None:
+    known = pd.DataFrame({"source": ["remotive", "my_csv", "other_csv"], "postings": [5, 4, 1]})
+    credits, imported = story_method.terms(known)
+    assert credits.startswith("Credits that the sources' terms ask for: ")
+    assert "Remotive" in credits
+    assert imported.startswith("Imported collections: my_csv and other_csv. ")
+    assert "licences and terms are not known" in imported
+    assert len(story_method.terms(known.head(1))) == 1
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ("1 ok", "1 board whole"),
+        ("3 ok, 1 failed; 98% of the 40 stated", "3 boards whole and 1 not at all (failed); 98% of the 40 stated"),
+        ("import", "import"),
+    ],
+)
+def test_how_much_of_a_source_was_read(manifest: str, said: str) -> None:
+    assert story_method.read(manifest) == said
+
+
+def facet(*values: tuple[str, float, float, float]) -> pd.DataFrame:
+    rows = pd.DataFrame(values, columns=["label", "share", "low", "high"])
+    return rows.assign(facet="seniority", denominator=900)
+
+
+def test_the_most_frequent_value_is_called_so_only_when_no_other_can_be() -> None:
+    clear = story_where.where_sentence(facet(("Senior", 0.5, 0.45, 0.55), ("Junior", 0.2, 0.15, 0.25)))
+    assert clear.startswith("Senior is named most often, by 50% (95% interval 45–55%) of the 900 postings")
+    tied = story_where.where_sentence(facet(("Senior", 0.5, 0.4, 0.6), ("Junior", 0.4, 0.3, 0.5)))
+    assert "Senior (50%" in tied
+    assert "about equally often" in tied
+    assert "most often" not in tied
+
+
+def ways(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["way", "share", "low", "high"])
+
+
+def test_the_answer_is_called_firm_only_when_every_way_of_counting_gives_it() -> None:
+    count, other = ("As counted", 0.58, 0.56, 0.6), ("B", 0.62, 0.55, 0.7)
+    firm = story_firm.firm_sentence(ways(count, other))
+    assert firm == (
+        "Counted in 1 other way, it is still clearly more than half: the shares run from 58% to 62%, their intervals "
+        "from 55% to 70%."
+    )
+    loose = story_firm.firm_sentence(ways(count, other, ("C", 0.52, 0.48, 0.56)))
+    assert loose.startswith("Not every way of counting says so")
+    assert loose.endswith("It is not clearly more than half in “C”.")
+    assert "does not decide" in story_firm.firm_sentence(ways(("As counted", 0.5, 0.4, 0.6), other))
+
+
+def test_every_other_way_of_counting_is_a_row_of_its_own(material: Material) -> None:
+    rows = story_firm.ways(material)
+    assert rows["way"].iloc[0] == story_firm.COUNTED
+    assert rows["way"].is_unique
+    first = rows[["share", "low", "high"]].iloc[0]
+    assert not (rows[["share", "low", "high"]].iloc[1:] == first).all(axis=1).any()
+    head = material.measures.any_track
+    assert first.tolist() == [head.share, head.low, head.high]
+
+
+def split(change: tuple[float, float, float], between: tuple[float, float, float], by: str = "country") -> pd.DataFrame:
+    row = {
+        "line": "s",
+        "kind": "track",
+        "id": "nlp",
+        "name": "NLP",
+        "by": by,
+        "start": "2012-01-01",
+        "end": "2018-01-01",
+    }
+    for name, values in (("change", change), ("between", between)):
+        row |= dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))  # type: ignore[arg-type]
+    return pd.DataFrame([row])
+
+
+def test_a_change_and_its_parts_are_told_only_beyond_their_intervals() -> None:
+    none = story_change.composition_sentence(split((-0.1, -0.3, 0.1), (-0.1, -0.2, -0.05)))
+    assert none.startswith("No change")
+    own = story_change.composition_sentence(split((-0.14, -0.26, -0.02), (0.01, -0.03, 0.05)))
+    assert own == (
+        "In s the share that asks for NLP fell by 14 points (95% interval 2–26) from 2012 to 2018; no clear part of it "
+        "is due to another mix of country."
+    )
+    mixed = story_change.composition_sentence(split((0.14, 0.02, 0.26), (0.06, 0.03, 0.09), "employer"))
+    assert mixed.endswith("to this, the mix of employers +6 points (95% interval +3 to +9) contributed clearly.")
+
+
+def months(p_value: float) -> pd.DataFrame:
+    rows = pd.DataFrame({"month": range(1, 13), "effect": [0.06] + [-0.005] * 11}).assign(
+        line="s", kind="track", id="nlp", name="NLP", p_value=p_value
+    )
+    return rows.assign(low=rows["effect"] - 0.03, high=rows["effect"] + 0.03)
+
+
+def test_a_season_is_told_only_when_the_months_are_not_alike() -> None:
+    options = Options()
+    assert story_change.seasons_sentence(story_change.with_q(months(0.4)), options).startswith(
+        "Not that these data show"
+    )
+    other = months(0.9).assign(id="cv")  # with a second test the first must be clearer
+    assert story_change.seasons_sentence(story_change.with_q(pd.concat([months(0.03), other])), options).startswith(
+        "Not"
+    )
+    said = story_change.seasons_sentence(story_change.with_q(months(0.001)), options)
+    assert said == (
+        "Yes: in s the share that asks for NLP does, most in January (+6 points (95% interval +3 to +9)), against the "
+        "year's mean."
+    )
+
+
+def test_names_of_fields_stand_in_a_group_of_their_own(material: Material) -> None:
+    rows = material.demand("skill", "either").head(6).assign(field=[True, False, False, True, False, False])
+    shown = story_demand.grouped(rows)
+    assert shown["group"].tolist() == [story_demand.SKILLS] * 4 + [story_demand.FIELDS] * 2
+    assert "group" not in story_demand.grouped(rows.assign(field=False))
+    sentence = story_demand.ranking_sentence(rows.drop(columns=["rank_low", "rank_high"]), "postings")
+    assert f": {rows['name'].iloc[1]}, in " in sentence
+    assert f"Of the names of fields, {rows['name'].iloc[0]}" in sentence or rows["name"].iloc[0].lower() in sentence
 
 
 def test_pay_names_only_skills_that_survive_the_false_discovery_control() -> None:
     median: dict[str, float | str] = {
         "currency": "USD",
+        "postings": 900,
         "median": 150_000.0,
         "median_low": 140_000.0,
         "median_high": 160_000.0,
@@ -102,9 +237,19 @@ def test_the_graph_shows_only_skills_that_an_edge_joins() -> None:
 
 
 def test_a_pair_within_chance_is_not_claimed() -> None:
-    pair = {"name_a": "A", "name_b": "B", "lift": 1.2, "low": 0.9, "high": 1.6, "share": 0.1}
-    assert "No pair" in story_special.together_sentence(pd.DataFrame([pair]))
-    assert "1.2 times" in story_special.together_sentence(pd.DataFrame([pair | {"low": 1.1}]))
+    pair = {"name_a": "A", "name_b": "B", "lift": 1.2, "low": 0.9, "high": 1.6, "share": 0.1, "q_value": 0.01}
+    assert "No pair" in story_special.together_sentence(pd.DataFrame([pair]), 0.05)
+    assert "No pair" in story_special.together_sentence(pd.DataFrame([pair | {"low": 1.1, "q_value": 0.1}]), 0.05)
+    assert "1.2 times" in story_special.together_sentence(pd.DataFrame([pair | {"low": 1.1}]), 0.05)
+
+
+def special_rows(high: float) -> pd.DataFrame:
+    return pd.DataFrame([{"track": "nlp", "name": "Hugging Face", "lift": 34.0, "low": 21.4, "high": high}])
+
+
+def test_a_ratio_that_is_not_known_well_is_told_by_its_lower_end() -> None:
+    assert "Hugging Face at least 21 times as often" in story_special.special_sentence(special_rows(5715))
+    assert "34 times (95% interval 21–50) as often" in story_special.special_sentence(special_rows(50))
 
 
 def test_facets_are_shares_of_what_is_stated(material: Material) -> None:
