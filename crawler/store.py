@@ -1,4 +1,4 @@
-"""The store: a folder of Delta Lake tables, and the only code that opens them.
+"""The store: a folder of Delta Lake tables (`crawler.delta` opens them) whose rows are written in marked batches.
 
 Rows are only ever appended. Delta commits one table at a time, so a batch that spans tables is written in the order
 it is given, and its last table is the **commit marker**: readers take only rows whose `batch_id` stands in the
@@ -10,23 +10,17 @@ carries its key, marker and schema version in its own metadata. **Schemas only g
 columns, rows written before read null there, and a table of a newer version than the code is not written to.
 """
 
-import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crawler.errors import EmptyError, SkillDemandError, StoreError
+from crawler.delta import About, Delta
+from crawler.errors import EmptyError, StoreError
 from crawler.schema import BATCH, Table, as_arrow, joined, shaped
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.compute as pc
-    from deltalake import DeltaTable
-
-# Appends never conflict with each other, but each lost race for the next log entry costs one try.
-_COMMIT_RETRIES = 100
 
 
 class Store:
@@ -41,6 +35,7 @@ class Store:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = os.fspath(root)
+        self._delta = Delta(self.root)
         # By table, at which versions of it and its marker: finding them reads all keys, and they seldom change.
         self._late: dict[str, tuple[tuple[int, int], frozenset[str]]] = {}
 
@@ -69,7 +64,7 @@ class Store:
         ]
         if wrong:
             raise StoreError(f"table {wrong[0]} isn't marked by {last}: the marker stands last in a batch")
-        if self._committed(order[-1], batch_id):
+        if self._delta.done(last, batch_id):
             return False
         for table in order:
             self._write(table, batch_id, batch_id, tables[table])
@@ -87,66 +82,13 @@ class Store:
             self._write(table, batch_id, f"{batch_id}#{part}", tables[table])
 
     def _write(self, table: Table, batch_id: str, transaction: str, rows: Any) -> None:
-        from deltalake import CommitProperties, Transaction, write_deltalake
-        from deltalake.exceptions import CommitFailedError
-
-        data = as_arrow(table, batch_id, rows)
-        with self._translated(table.name):
-            delta = self._create(table)
-            if delta.transaction_version(transaction) is not None:
-                return
-            properties = CommitProperties(
-                app_transactions=[Transaction(transaction, 1)], max_commit_retries=_COMMIT_RETRIES
-            )
-            try:
-                write_deltalake(delta, data, mode="append", schema_mode="merge", commit_properties=properties)
-            except CommitFailedError:
-                # Another process wrote the very same batch in between: then it is there, and that is all we want.
-                if self._delta(table.name).transaction_version(transaction) is None:
-                    raise
-
-    def _create(self, table: Table) -> "DeltaTable":
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError
-
-        if not self.exists(table):
-            if "://" not in self.root:
-                Path(self.root).mkdir(parents=True, exist_ok=True)
-            try:
-                DeltaTable.create(
-                    self._uri(table.name), table.schema, mode="error", name=table.name, description=_describe(table)
-                )
-            except DeltaError:
-                # Two processes may both find no table; one of them makes it.
-                if not self.exists(table):
-                    raise
-        delta = self._delta(table.name)
-        stored = _described(delta, table.name)["version"]
-        if stored > table.version:
-            raise StoreError(
-                f"table {table.name} in {self.root} has schema version {stored}, "
-                f"this program knows {table.version}: upgrade skilldemand"
-            )
-        if stored < table.version:
-            delta.alter.set_table_description(_describe(table))
-            delta = self._delta(table.name)
-        return delta
-
-    def _committed(self, table: Table, batch_id: str) -> bool:
-        if not self.exists(table):
-            return False
-        with self._translated(table.name):
-            return self._delta(table.name).transaction_version(batch_id) is not None
+        self._delta.append(table, transaction, as_arrow(table, batch_id, rows))
 
     # Reading
 
     def exists(self, table: Table | str) -> bool:
         """Whether anyone has written the table."""
-        from deltalake import DeltaTable
-
-        name = _name(table)
-        with self._translated(name):
-            return bool(DeltaTable.is_deltatable(self._uri(name)))
+        return self._delta.exists(_name(table))
 
     def read(
         self, table: Table | str, columns: Sequence[str] | None = None, filter: "pc.Expression | None" = None
@@ -155,7 +97,7 @@ class Store:
         import pyarrow as pa
 
         schema, batches = self._scan(table, columns, filter)
-        with self._translated(_name(table)):
+        with self._delta.translated(_name(table)):
             return pa.Table.from_batches(list(batches), schema)
 
     def scan(
@@ -174,7 +116,7 @@ class Store:
             same.
         """
         _, batches = self._scan(table, columns, filter)
-        with self._translated(_name(table)):
+        with self._delta.translated(_name(table)):
             yield from batches
 
     def count(self, table: Table | str) -> int:
@@ -193,9 +135,9 @@ class Store:
                 f"no table {name} in {self.root}: crawl or import postings, then tag them, "
                 "or name another folder with --data"
             )
-        with self._translated(name):
-            delta = self._delta(name)
-            about = _described(delta, name)
+        with self._delta.translated(name):
+            delta = self._delta.open(name)
+            about = self._delta.about(name, delta)
             dataset = delta.to_pyarrow_dataset()
             stored = dataset.schema
             declared = table.schema if isinstance(table, Table) else stored
@@ -205,18 +147,18 @@ class Store:
             unknown = [column for column in wanted if column not in declared.names and column not in stored.names]
             if unknown:
                 raise StoreError(f"table {name} has no column {unknown[0]}; it has {', '.join(declared.names)}")
-            if about["marker"]:
-                marked = pc.field(BATCH).isin(self._batches(about["marker"]))
+            if about.marker:
+                marked = pc.field(BATCH).isin(self._batches(about.marker))
                 where = marked if where is None else marked & where
             schema = pa.schema([(stored if column in stored.names else declared).field(column) for column in wanted])
             losers = self._losers(name, about)
             present = [column for column in wanted if column in stored.names]
-            needed = list(dict.fromkeys([*present, *(([*about["key"], BATCH]) if losers else [])]))
+            needed = list(dict.fromkeys([*present, *(([*about.key, BATCH]) if losers else [])]))
             # Small batches: one row of postings holds a whole text, and memory should hang on the batch alone.
             batches = dataset.to_batches(
                 columns=needed, filter=where, batch_size=8_192, fragment_readahead=1, batch_readahead=2
             )
-        return schema, shaped(batches, schema, about["key"], losers)
+        return schema, shaped(batches, schema, about.key, losers)
 
     def _batches(self, marker: str) -> "pa.Array":
         import pyarrow as pa
@@ -224,26 +166,29 @@ class Store:
 
         if not self.exists(marker):
             return pa.array([], pa.string())
-        column = self._delta(marker).to_pyarrow_dataset().to_table(columns=[BATCH])[BATCH]
+        column = self._delta.open(marker).to_pyarrow_dataset().to_table(columns=[BATCH])[BATCH]
         return pc.unique(column)
 
-    def _losers(self, name: str, about: Mapping[str, Any]) -> frozenset[str]:
+    def _losers(self, name: str, about: About) -> frozenset[str]:
         """The `key + batch` of rows whose key another batch holds too, all but the one to read; almost always none."""
         # One tagging has many mentions, and both are written in one batch under one key: the smaller table decides.
-        marker = about["marker"]
-        if marker and self.exists(marker) and _described(self._delta(marker), marker)["key"] == about["key"]:
+        marker = about.marker
+        if marker and self.exists(marker) and self._delta.about(marker).key == about.key:
             name, marker = marker, None
-        versions = self._delta(name).version(), self._delta(marker).version() if marker and self.exists(marker) else 0
+        versions = self._delta.open(name).version(), self._version(marker)
         if self._late.get(name, (None,))[0] != versions:
-            self._late[name] = versions, self._find_losers(name, list(about["key"]), marker)
+            self._late[name] = versions, self._find_losers(name, list(about.key), marker)
         return self._late[name][1]
+
+    def _version(self, name: str | None) -> int:
+        return self._delta.open(name).version() if name and self.exists(name) else 0
 
     def _find_losers(self, name: str, keys: list[str], marker: str | None) -> frozenset[str]:
         import pyarrow as pa
         import pyarrow.compute as pc
 
         where = pc.field(BATCH).isin(self._batches(marker)) if marker else None
-        held = self._delta(name).to_pyarrow_dataset().to_table(columns=[*keys, BATCH], filter=where)
+        held = self._delta.open(name).to_pyarrow_dataset().to_table(columns=[*keys, BATCH], filter=where)
         pairs = held.group_by([*keys, BATCH], use_threads=False).aggregate([])
         if pairs.group_by(keys).aggregate([]).num_rows == pairs.num_rows:
             return frozenset()
@@ -268,8 +213,8 @@ class Store:
         removed = {}
         # What hangs on a posting goes first: a kill in between leaves a posting without taggings, never the reverse.
         for name in sorted(self.tables(), key=lambda name: (name == "postings", name)):
-            if "posting_id" in self._columns(name):
-                removed[name] = self._rewrite(name, lambda batch: pc.invert(pc.is_in(batch["posting_id"], gone)))
+            if "posting_id" in self._delta.columns(name):
+                removed[name] = self._delta.rewrite(name, lambda batch: pc.invert(pc.is_in(batch["posting_id"], gone)))
         return removed
 
     def compact(self) -> dict[str, int]:
@@ -284,97 +229,16 @@ class Store:
 
         dropped = {}
         for name in self.tables():
-            with self._translated(name):
-                marker = _described(self._delta(name), name)["marker"]
+            with self._delta.translated(name):
+                marker = self._delta.about(name).marker
             marked = self._batches(marker or name)
-            dropped[name] = self._rewrite(name, lambda batch, marked=marked: pc.is_in(batch[BATCH], marked))  # type: ignore[misc]
+            dropped[name] = self._delta.rewrite(name, lambda batch, marked=marked: pc.is_in(batch[BATCH], marked))  # type: ignore[misc]
         return dropped
-
-    def _rewrite(self, name: str, keep: "Callable[[pa.RecordBatch], pa.BooleanArray]") -> int:
-        """Write the table anew with the rows to keep, in one commit; rows appended meanwhile stay.
-
-        Delta's own delete and optimize are not used: the files they write hold Arrow view types, which pyarrow
-        (26) can't compare, so that no later read could filter.
-        """
-        import pyarrow as pa
-        from deltalake import write_deltalake
-
-        with self._translated(name):
-            delta = self._delta(name)
-            dataset = delta.to_pyarrow_dataset()
-            removed = 0
-
-            def kept() -> Iterator[pa.RecordBatch]:
-                nonlocal removed
-                for batch in dataset.to_batches(batch_size=8_192, fragment_readahead=1, batch_readahead=2):
-                    rest = batch.filter(keep(batch))
-                    removed += batch.num_rows - rest.num_rows
-                    yield rest
-
-            write_deltalake(delta, pa.RecordBatchReader.from_batches(dataset.schema, kept()), mode="overwrite")
-            self._delta(name).vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
-        return removed
-
-    def _columns(self, name: str) -> list[str]:
-        with self._translated(name):
-            return [field.name for field in self._delta(name).schema().fields]
 
     def tables(self) -> list[str]:
         """Names of the tables that exist (a local store only)."""
-        if not os.path.isdir(self.root):
-            return []
-        return sorted(
-            name for name in os.listdir(self.root) if os.path.isdir(os.path.join(self.root, name, "_delta_log"))
-        )
-
-    # Delta
-
-    def _uri(self, name: str) -> str:
-        return f"{self.root.rstrip('/')}/{name}"
-
-    def _delta(self, name: str) -> "DeltaTable":
-        from deltalake import DeltaTable
-
-        return DeltaTable(self._uri(name))
-
-    @contextmanager
-    def _translated(self, name: str) -> Iterator[None]:
-        """Turn what Delta, Arrow and the file system raise into one line that names the table."""
-        import pyarrow as pa
-        from deltalake.exceptions import DeltaError
-
-        try:
-            yield
-        except SkillDemandError:
-            raise
-        except (DeltaError, pa.ArrowException, OSError) as error:
-            reason = " ".join(str(error).split())[:300]
-            if isinstance(error, PermissionError) or "ermission denied" in reason:
-                raise StoreError(
-                    f"no permission to use table {name} in {self.root}: choose another folder with --data "
-                    "or change its mode"
-                ) from error
-            if "o space left" in reason:
-                raise StoreError(
-                    f"the disk of {self.root} is full: free some space and run the command again"
-                ) from error
-            raise StoreError(
-                f"table {name} in {self.root} is damaged ({reason}): restore {self._uri(name)} from a copy, "
-                "or move it away and collect again"
-            ) from error
+        return self._delta.names()
 
 
 def _name(table: Table | str) -> str:
     return table if isinstance(table, str) else table.name
-
-
-def _describe(table: Table) -> str:
-    return json.dumps({"key": table.key, "marker": table.marker, "version": table.version})
-
-
-def _described(delta: "DeltaTable", name: str) -> dict[str, Any]:
-    try:
-        about = json.loads(delta.metadata().description or "")
-        return {"key": list(about["key"]), "marker": about["marker"], "version": int(about["version"])}
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"table {name} was not written by skilldemand: name another folder with --data") from error

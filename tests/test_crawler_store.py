@@ -142,7 +142,7 @@ def test_forget_leaves_no_trace(store: Store) -> None:
     assert removed["taggings"] == 1
     assert ids(store) == ["lever:acme:2"]
     files = list(Path(store.root).rglob("*.parquet"))
-    assert len(files) == len([uri for name in store.tables() for uri in store._delta(name).file_uris()])
+    assert len(files) == len([uri for name in store.tables() for uri in store._delta.open(name).file_uris()])
     # The rest goes on as before: the same batch still changes nothing, filters still work.
     assert not store.append("b", {POSTINGS: [secret], SIGHTINGS: [], CRAWLS: [crawl("c")]})
     assert store.read(POSTINGS, ["source"], pc.field("source") == "lever").num_rows == 1
@@ -153,7 +153,7 @@ def test_compact_drops_what_was_never_marked(store: Store) -> None:
         store.append(f"b{number}", {POSTINGS: [posting(number)], SIGHTINGS: [], CRAWLS: [crawl(f"c{number}")]})
     store.stage("left over", 0, {POSTINGS: [posting(9)]})
     assert store.compact()["postings"] == 1
-    assert len(store._delta("postings").file_uris()) == 1
+    assert len(store._delta.open("postings").file_uris()) == 1
     assert len(ids(store)) == 3
 
 

@@ -24,7 +24,7 @@ OWNERS = {
     "spacy": ("nlp/",),
     "plotly": ("reports/",),
     "dash": ("reports/explorer/",),
-    "deltalake": ("crawler/store.py",),
+    "deltalake": ("crawler/delta.py",),
 }
 HEAVY = ("scrapy", "spacy", "tensorflow", "keras", "pandas", "plotly", "dash", "numpy", "pyarrow", "deltalake")
 
