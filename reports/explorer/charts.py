@@ -33,6 +33,8 @@ HOVER = "<b>%{customdata[2]}</b><br>%{customdata[3]}<extra></extra>"
 
 def base(cohort: Cohort) -> str:
     """The denominator in words."""
+    if not len(cohort):
+        return "no posting"
     return f"{plural(len(cohort), 'posting')} of {plural(cohort.employers, 'employer')}"
 
 
@@ -121,6 +123,7 @@ def tracks(cohort: Cohort) -> Chart:
     chosen = cohort.filters.track
     cohort = Cohort(cohort.population, cohort.filters.without("track")) if chosen else cohort
     found = cohort.tracks
+    values = [*TRACKS, "+".join(TRACKS)]
     names = [theme.TRACKS[t] for t in TRACKS] + ["At least one of the three"]
     note = f"Share of {base(cohort)}, in percent; one posting can ask for several. Whiskers: 95% interval."
     note += _LEFT_OUT if chosen else ""
@@ -130,13 +133,13 @@ def tracks(cohort: Cohort) -> Chart:
     colours = [theme.LIGHT[t if not chosen or t in chosen else "rest"] for t in (*TRACKS, "any")]
     bar = bars(
         share,
-        customdata=_marks("track", [*TRACKS, ""], names, found),
+        customdata=_marks("track", values, names, found),
         hovertemplate=HOVER,
         marker={"color": colours},
         error_x=whiskers(share, 100 * found.low, 100 * found.high),
     )
     drawn = layout(bar_height(4) + 10, bargap=0.25, xaxis=percent_axis("% of postings"), yaxis=names_axis(names))
-    drills = [*(("track", t) for t in TRACKS), None]
+    drills = [("track", one) for one in values]
     return Chart(
         "tracks", "The three tracks", note, {"data": [bar], "layout": drawn}, _table("track", names, found), drills
     )

@@ -12,7 +12,18 @@ from reports.explorer.cards import card_outputs, fill
 from reports.explorer.charts import base, interval
 from reports.explorer.cohort import Contrast, contrast
 from reports.explorer.context import Explorer
-from reports.explorer.marks import Chart, Figure, bar_height, empty, layout, names_axis, percent_axis, plain, whiskers
+from reports.explorer.marks import (
+    LONGEST_LABEL,
+    Chart,
+    Figure,
+    bar_height,
+    empty,
+    layout,
+    names_axis,
+    percent_axis,
+    plain,
+    whiskers,
+)
 from reports.explorer.state import View
 
 TOP = 20
@@ -121,6 +132,6 @@ def _figure(found: Contrast, skills: list[str], names: list[str], clear: list[bo
             bar_height(len(names), True),
             showlegend=True,
             xaxis=percent_axis("% of postings"),
-            yaxis=names_axis(starred),
+            yaxis=names_axis(starred, LONGEST_LABEL + 2),
         ),
     }

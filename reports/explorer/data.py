@@ -167,11 +167,14 @@ class Population:
 
     @cached_property
     def skill_counts(self) -> NDArray[np.intp]:
-        """Postings that ask for each skill (required or preferred), repeats counted once."""
-        once = np.zeros(len(self), bool)
-        once[self.counted] = True
-        asked = once[self.entry_row] & (self.entry_flags > CONTEXT)
-        return np.bincount(self.entry_skill[asked], minlength=len(self.skills))
+        """Postings that a filter on each skill (required or preferred) keeps."""
+        asked = self.entry_flags > CONTEXT
+        return self.kept(self.entry_row[asked], self.entry_skill[asked], len(self.skills))
+
+    def kept(self, rows: NDArray[Any], codes: NDArray[Any], size: int) -> NDArray[np.intp]:
+        """How many vacancies have a row of each of `size` codes: what a filter on the code leaves."""
+        pairs = np.unique(self.vacancy[rows].astype(np.int64) * max(size, 1) + codes)
+        return np.bincount(pairs % max(size, 1), minlength=size)
 
     @cached_property
     def common_categories(self) -> list[str]:

@@ -73,6 +73,10 @@ class Desk:
         """Postings in the batch."""
         return len(self._picks.get(sitting.labeller, ()))
 
+    def keys(self, sitting: Sitting) -> list[tuple[str, str]]:
+        """Posting and version of everything in the batch."""
+        return [(one.posting_id, one.content_hash) for one in self._picks.get(sitting.labeller, ())]
+
     def press(self, sitting: Sitting, key: str, note: str | None) -> Sitting:
         """The sitting after one of KEYS; the last answer stores the label.
 
@@ -115,18 +119,17 @@ def question(sitting: Sitting) -> tuple[str, str, str]:
 
 
 def queue_of(store: Store) -> Callable[[str], Sequence[Pick]]:
-    """The batches that `skilldemand label` gives; what is begun in one place goes on in the other."""
+    """The batches of `picks.batch`; one that is begun here goes on in `skilldemand label`, and the other way round."""
 
     def batch(labeller: str) -> Sequence[Pick]:
-        from nlp.tracks import session
         from nlp.tracks.bundle import read
         from nlp.tracks.names import GUIDE
-        from nlp.tracks.predict import TrackTagger
         from nlp.tracks.registry import Registry
+        from reports.explorer import picks
 
         registry = Registry.of(store.root)
-        tagger = TrackTagger(read(registry.promoted(GUIDE)))
+        thresholds = read(registry.promoted(GUIDE)).thresholds
         state = registry.root / f"queue-{GUIDE}-{labeller}.json"
-        return session.batch(store, tagger, GUIDE, labeller, BATCH, SEED, state)
+        return picks.batch(store, GUIDE, thresholds, labeller, BATCH, SEED, state)
 
     return batch

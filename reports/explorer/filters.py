@@ -57,8 +57,9 @@ def panel(population: Population, side: str, title: str) -> Any:
 
 
 def _tracks(population: Population) -> list[dict[str, str]]:
-    tracks = population.tracks[population.counted]
-    counts = [*tracks.sum(axis=0).tolist(), int((~tracks.any(axis=1)).sum())]
+    tracks = population.tracks
+    rows, codes = np.nonzero(np.concatenate([tracks, ~tracks.any(axis=1, keepdims=True)], axis=1))
+    counts = population.kept(rows, codes, tracks.shape[1] + 1).tolist()
     values = [*list(population.known["track"])[:-1], NO_TRACK]
     return [{"label": f"{label('track', v)} ({n:,})", "value": v} for v, n in zip(values, counts, strict=True)]
 
@@ -110,7 +111,7 @@ def _ranked(population: Population, field: str) -> list[tuple[str, int]]:
     if field == "skill":
         return [(population.skills[code], int(population.skill_counts[code])) for code in population.by_popularity]
     facet = population.facets[field]
-    counts = np.bincount(facet.codes[population.counted], minlength=len(facet.values))
+    counts = population.kept(np.arange(len(population)), facet.codes, len(facet.values))
     order = range(len(counts)) if field in ("seniority", "workplace") else np.argsort(-counts, kind="stable").tolist()
     return [(facet.values[code], int(counts[code])) for code in order]
 

@@ -15,7 +15,7 @@ from reports.explorer.cohort import Cohort
 from reports.explorer.data import TRACKS, Population
 from reports.explorer.marked import SHORT
 from reports.explorer.state import UNSTATED
-from reports.explorer.words import label
+from reports.explorer.words import UNTITLED, label
 
 Array = NDArray[Any]
 BLOCK = 100
@@ -34,15 +34,23 @@ _NUMBER = {
     },
 }
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "title", "headerName": "Title", "flex": 3, "minWidth": 220, "cellRenderer": "PostingLink", **_TEXT},
-    {"field": "employer", "headerName": "Employer", "flex": 2, "minWidth": 140, **_TEXT},
-    {"field": "date", "headerName": "Posted", "width": 115},
-    {"field": "tracks", "headerName": "Tracks", "width": 120},
-    {"field": "seniority", "headerName": "Seniority", "width": 115},
-    {"field": "workplace", "headerName": "Workplace", "width": 115},
-    {"field": "country", "headerName": "Country", "width": 100},
-    {"field": "pay", "headerName": "Pay a year", "width": 130, **_NUMBER},
-    {"field": "source", "headerName": "Source", "flex": 1, "minWidth": 130},
+    {
+        "field": "title",
+        "headerName": "Title",
+        "flex": 3,
+        "minWidth": 240,
+        "tooltipField": "title",
+        "cellRenderer": "PostingLink",
+        **_TEXT,
+    },
+    {"field": "employer", "headerName": "Employer", "flex": 2, "minWidth": 130, **_TEXT},
+    {"field": "date", "headerName": "Posted", "width": 108},
+    {"field": "tracks", "headerName": "Tracks", "width": 98},
+    {"field": "seniority", "headerName": "Seniority", "width": 104},
+    {"field": "workplace", "headerName": "Workplace", "width": 106},
+    {"field": "country", "headerName": "Country", "width": 120},
+    {"field": "pay", "headerName": "Pay a year", "width": 122, **_NUMBER},
+    {"field": "source", "headerName": "Source", "flex": 1, "minWidth": 100, "tooltipField": "source"},
 )
 CODED = ("seniority", "workplace", "country", "source")
 
@@ -153,7 +161,7 @@ def row(people: Population, place: int, tail: str = "") -> dict[str, Any]:
     pay = float(people.pay[place])
     out: dict[str, Any] = {
         "id": people.ids[place].as_py(),
-        "title": people.titles[place].as_py()[:LONGEST] or "(no title)",
+        "title": people.titles[place].as_py()[:LONGEST] or UNTITLED,
         "employer": people.employers[place].as_py()[:LONGEST],
         "date": day_text(int(people.date[place])),
         "tracks": ", ".join(SHORT[t] for t, has in zip(TRACKS, people.tracks[place], strict=True) if has),

@@ -13,8 +13,8 @@ from reports.explorer.context import Explorer
 from reports.explorer.desk import KEYS, Desk, Sitting, question
 from reports.explorer.marked import annotated
 
-WORDS = {"0": "0 no", "1": "1 wanted", "2": "2 core", "undo": "u undo", "skip": "s skip"}
-SAID = ("no", "wanted", "core")
+WORDS = {"0": "0 no", "1": "1 yes, wanted", "2": "2 yes, the core", "undo": "u undo", "skip": "s skip"}
+LEVELS = ("no", "wanted", "core")
 STALE = "This page is older than the running explorer: load it again."
 
 
@@ -25,16 +25,23 @@ def page(explorer: Explorer) -> list[Any]:
     return [
         html.H1("Label postings"),
         html.P(
-            "A batch of twenty postings: those on which the classifier is least sure, and a random slice. "
-            "Answer what the job asks of the person hired, not what the employer does besides. "
-            "Every answer is stored at once.",
+            "A batch of twenty postings: those on which the classifier was least sure when it tagged them, and a "
+            "random slice of a fifth. Answer what the job asks of the person hired, not what the employer does "
+            "besides. Each posting is stored with its fourth answer, under your name; a batch that you leave waits "
+            "for you, here and in the terminal (skilldemand label).",
             className="hint",
         ),
         html.Div(
             className="asked",
             children=[
                 html.Label("Your name", htmlFor="label-name"),
-                dcc.Input(id="label-name", type="text", maxLength=40, autoComplete="off", value=""),
+                dcc.Input(
+                    id="label-name",
+                    type="text",
+                    maxLength=40,
+                    autoComplete="off",
+                    value="",
+                ),
                 html.Button("Start, or go on", id="label-start", n_clicks=0, className="quiet"),
             ],
         ),
@@ -43,15 +50,22 @@ def page(explorer: Explorer) -> list[Any]:
             id="label-work",
             hidden=True,
             children=[
-                html.P("", id="label-question", className="lead", role="status"),
                 html.Div(
-                    className="tools",
-                    children=[html.Button(WORDS[k], id=f"label-{k}", n_clicks=0, className="quiet") for k in KEYS],
+                    className="asking",
+                    children=[
+                        html.P("", id="label-question", className="lead", role="status"),
+                        html.Div(
+                            className="tools",
+                            children=[
+                                html.Button(WORDS[k], id=f"label-{k}", n_clicks=0, className="quiet") for k in KEYS
+                            ],
+                        ),
+                    ],
                 ),
                 html.Div(
                     className="asked",
                     children=[
-                        html.Label("n note (optional)", htmlFor="label-note"),
+                        html.Label("n note (optional; Enter goes back to the keys)", htmlFor="label-note"),
                         dcc.Input(id="label-note", type="text", maxLength=500, autoComplete="off", value=""),
                     ],
                 ),
@@ -74,6 +88,7 @@ def register(app: Dash, explorer: Explorer) -> None:
         Output("label-note", "value"),
         Output("label-desk", "children"),
         Input("label-start", "n_clicks"),
+        Input("label-name", "n_submit"),
         *(Input(f"label-{key}", "n_clicks") for key in KEYS),
         State("label-state", "data"),
         State("label-name", "value"),
@@ -88,8 +103,10 @@ def register(app: Dash, explorer: Explorer) -> None:
             return [no_update, notice(STALE, "stop"), *[no_update] * 5]
         pressed = str(ctx.triggered_id).removeprefix("label-")
         try:
-            if pressed == "start":
+            if pressed in ("start", "name"):
                 sitting = desk.open(str(name or "").strip())
+                if explorer.texts:
+                    explorer.texts.fetch(desk.keys(sitting))
             else:
                 sitting = desk.press(Sitting.of(held), pressed, note if isinstance(note, str) else None)
             return [_state(sitting), None, *_shown(explorer, desk, sitting, Sitting.of(held), note)]
@@ -107,11 +124,16 @@ def _shown(explorer: Explorer, desk: Desk, sitting: Sitting, before: Sitting, no
     if pick is None:
         return [False, "This batch is done. Start again for the next one.", True, "", []]
     _, asked, keys = question(sitting)
-    given = f" So far: {', '.join(SAID[one] for one in sitting.answers)}." if sitting.answers else ""
+    given = f" So far: {', '.join(said(sitting))}." if sitting.answers else ""
     where = f"{sitting.at + 1} of {desk.size(sitting)} ({pick.chosen}): "
     same = before.labeller == sitting.labeller and before.at == sitting.at and before.answers != sitting.answers
     text = no_update if same else _posting(explorer, pick.posting_id, pick.content_hash)
     return [False, [where, html.Strong(asked), given], "2" not in keys, note if same else "", text]
+
+
+def said(sitting: Sitting) -> list[str]:
+    """The answers given to the posting, in words."""
+    return [LEVELS[one] if place else ("no", "yes")[one > 0] for place, one in enumerate(sitting.answers)]
 
 
 def _posting(explorer: Explorer, posting_id: str, content_hash: str) -> list[Any]:

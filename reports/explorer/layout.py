@@ -98,9 +98,9 @@ def footer(explorer: Explorer) -> str:
 def navigation(path: str, view: View) -> list[Any]:
     """Links to the pages that keep the filters; the one that is open is marked."""
     there = encode(View(a=view.a, b=view.b, have=view.have, cover=view.cover))
+    at = "/postings" if path == "/posting" else path
     return [
-        dcc.Link(title, href=f"{page}{there}", className="here" if page == path else "")
-        for page, title in PAGES.items()
+        dcc.Link(title, href=f"{page}{there}", className="here" if page == at else "") for page, title in PAGES.items()
     ]
 
 

@@ -17,8 +17,19 @@ from reports.explorer.cohort import Cohort
 from reports.explorer.context import Explorer
 from reports.explorer.data import PREFERRED, REQUIRED
 from reports.explorer.filters import options
-from reports.explorer.marks import Chart, bar_height, empty, layout, names_axis, percent_axis, plain, whiskers
+from reports.explorer.marks import (
+    LONGEST_LABEL,
+    Chart,
+    bar_height,
+    empty,
+    layout,
+    names_axis,
+    percent_axis,
+    plain,
+    whiskers,
+)
 from reports.explorer.state import COVERS, UNSTATED, Filters, View, encode
+from reports.explorer.words import UNTITLED
 from reports.sentences import Estimate, plural, share
 
 if TYPE_CHECKING:
@@ -208,7 +219,9 @@ def _chart(found: LearningPath, note: str) -> Chart:
     ]
     figure = {
         "data": [trace],
-        "layout": layout(bar_height(len(names)), xaxis=percent_axis("% of postings"), yaxis=names_axis(names)),
+        "layout": layout(
+            bar_height(len(names)), xaxis=percent_axis("% of postings"), yaxis=names_axis(names, LONGEST_LABEL + 4)
+        ),
     }
     drills = [("skill", skill) if skill else None for skill in steps["skill"]]
     return Chart("path", TITLE, note, figure, table, drills)
@@ -237,4 +250,4 @@ def _examples(explorer: Explorer, found: LearningPath, view: View) -> list[Any]:
 
 
 def _link(title: str, posting_id: str, view: View) -> Any:
-    return html.A(title or posting_id, href=f"/posting{encode(View(a=view.a, posting=posting_id))}", dir="auto")
+    return html.A(title or UNTITLED, href=f"/posting{encode(View(a=view.a, posting=posting_id))}", dir="auto")

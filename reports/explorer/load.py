@@ -41,7 +41,7 @@ def population(frames: Frames) -> Population:
         ids=_texts(chosen["posting_id"]),
         titles=_texts(chosen["title"]),
         urls=_texts(chosen["url"]),
-        employers=_texts(chosen["employer"]),
+        employers=_texts(chosen["employer_name"].where(chosen["employer_name"] != "", chosen["employer"])),
         hashes=_texts(chosen["content_hash"]),
         facets={
             "seniority": Facet.of(chosen["seniority"], SENIORITY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -29,14 +29,9 @@ def annotated(people: Population, detail: Detail) -> list[Any]:
 
 def legend(people: Population, detail: Detail) -> Any:
     """What colours, lines and tags mean, as far as this text has them."""
-    index = people.skill_index
-    present = {people.categories[index[one.skill]] for one in detail.mentions if one.skill in index}
-    items = [
-        html.Li(html.Mark(people.category_names.get(one, one), className=kind(people, one)))
-        for one in people.common_categories
-        if one in present
-    ]
-    if present:
+    kinds = kinds_of(people, detail)
+    items = [html.Li(html.Mark(people.category_names.get(one, one), className=kind)) for one, kind in kinds.items()]
+    if kinds:
         lines: list[Any] = [html.Mark("required"), ", ", html.Mark("preferred", className="preferred"), ", "]
         items.append(html.Li([*lines, html.Mark("context", className="context")]))
     told = [track for track, (has, _, spans) in detail.tracks.items() if has and spans]
@@ -45,9 +40,15 @@ def legend(people: Population, detail: Detail) -> Any:
     return html.Ul(items, className="legend", **aria(label="What the marks in the text mean"))
 
 
-def kind(people: Population, category: str) -> str:
-    """The style of a category: the eight most frequent ones have colours of their own, the rest share one."""
-    return f"kind-{min(people.common_categories.index(category), len(theme.CATEGORIES) - 1)}"
+def kinds_of(people: Population, detail: Detail) -> dict[str, str]:
+    """The style of each category of this text, the most common ones of all postings first.
+
+    Eight have colours of their own, so that few texts need the one that the rest share.
+    """
+    index = people.skill_index
+    present = {people.categories[index[one.skill]] for one in detail.mentions if one.skill in index}
+    ordered = [one for one in people.common_categories if one in present]
+    return {one: f"kind-{min(place, len(theme.CATEGORIES) - 1)}" for place, one in enumerate(ordered)}
 
 
 def segments(text: str, mentions: Sequence[Found], evidence: Sequence[tuple[str, int, int]]) -> list[Piece]:
@@ -80,11 +81,12 @@ def marked(text: str, people: Population, detail: Detail) -> list[Any]:
     """The text in pieces: skills underlined in their category's colour, evidence on a coloured ground with a tag."""
     evidence = [(track, start, end) for track, (has, _, spans) in detail.tracks.items() if has for start, end in spans]
     pieces = segments(text, detail.mentions, evidence)
+    kinds = kinds_of(people, detail)
     out: list[Any] = []
     for (start, end, mention, tracks), after in zip(pieces, [*(p[3] for p in pieces[1:]), ()], strict=True):
         piece: Any = text[start:end]
         if mention is not None and mention.skill in people.skill_index:
-            piece = _skill(piece, people, mention)
+            piece = _skill(piece, people, mention, kinds)
         if tracks:
             names = ", ".join(theme.TRACKS[one] for one in tracks)
             piece = html.Span(piece, className="evidence", title=f"evidence for {names}")
@@ -99,11 +101,9 @@ def _tag(tracks: Sequence[str]) -> str:
     return " " + " ".join(SHORT[one] for one in tracks)
 
 
-def _skill(text: str, people: Population, mention: Found) -> Any:
+def _skill(text: str, people: Population, mention: Found, kinds: Mapping[str, str]) -> Any:
     code = people.skill_index[mention.skill]
     category = people.categories[code]
     says = f"{people.names[code]} · {people.category_names.get(category, category)} · {mention.level}"
     level = mention.level if mention.level in ("preferred", "context") else ""
-    return html.Mark(
-        text, className=f"{kind(people, category)} {level}".strip(), title=f"{says} (rule: {mention.rule})"
-    )
+    return html.Mark(text, className=f"{kinds[category]} {level}".strip(), title=f"{says} (rule: {mention.rule})")

@@ -91,7 +91,7 @@ def axis(title: str | None = None, **more: Any) -> Figure:
     # Neither margins nor labels are measured twice: both would cost a redraw of every figure at every move.
     out |= {"fixedrange": True, "automargin": False, "ticklabeloverflow": "allow"}
     if title:
-        out["title"] = {"text": title, "standoff": 10}
+        out["title"] = {"text": title, "standoff": 10, "font": {"size": 12}}
     return {**out, **more}
 
 
@@ -100,12 +100,12 @@ def percent_axis(title: str, **more: Any) -> Figure:
     return axis(title, ticksuffix="%", rangemode="tozero", nticks=6, tickangle=0, tickfont={"size": 11}, **more)
 
 
-def names_axis(names: Sequence[str]) -> Figure:
+def names_axis(names: Sequence[str], longest: int = LONGEST_LABEL) -> Figure:
     """A category axis, the first name on top; places rather than names are its values, since names may repeat."""
     return axis(
         tickmode="array",
         tickvals=list(range(len(names))),
-        ticktext=[f"{plain(one)} " for one in names],
+        ticktext=[f"{plain(one, longest)} " for one in names],
         range=[len(names) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,

@@ -36,6 +36,7 @@ def together(cohort: Cohort) -> Chart:
     where = place(phi, ties)
     people = cohort.population
     names = [people.names[c] for c in codes]
+    skills = [people.skills[c] for c in codes]
     count = np.diag(both)
     table = [
         {
@@ -51,7 +52,7 @@ def together(cohort: Cohort) -> Chart:
     figure = {
         "data": [
             *_lines(where, ties, phi),
-            _nodes(where, [people.skills[c] for c in codes], names, count, len(cohort), ties),
+            _nodes(where, skills, names, count, len(cohort), ties),
         ],
         "layout": layout(
             HEIGHT,
@@ -59,7 +60,7 @@ def together(cohort: Cohort) -> Chart:
             yaxis={"visible": False, "range": [-0.07, 1.09], "fixedrange": True},
         ),
     }
-    return Chart("together", title, note, figure, table, [("skill", people.skills[codes[i]]) for i, _ in ties])
+    return Chart("together", title, note, figure, table, [("skill", f"{skills[i]}+{skills[j]}") for i, j in ties])
 
 
 def association(both: Array, n: int) -> Array:
@@ -150,7 +151,7 @@ def _nodes(
         "mode": "markers+text",
         "x": where[:, 0].tolist(),
         "y": where[:, 1].tolist(),
-        "text": [plain(name, 20) for name in names],
+        "text": [plain(name) for name in names],
         "textposition": "top center",
         "textfont": {"size": 12, "color": theme.LIGHT["text"]},
         "customdata": custom,

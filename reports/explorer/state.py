@@ -62,13 +62,19 @@ class Filters:
     def with_more(self, field_name: str, value: str) -> Filters:
         """These filters narrowed by one value of a chart: skills add up, every other field is set to the value.
 
-        `period` takes `YYYY-MM..YYYY-MM`.
+        `period` takes `YYYY-MM..YYYY-MM`, and after a space `field=value` where a mark stands for one line of a chart,
+        whose own filter is replaced. Several skills or tracks are joined by `+`.
         """
         if field_name == "period":
-            since, _, until = value.partition("..")
-            return replace(self, since=since, until=until)
+            period, _, line = value.partition(" ")
+            since, _, until = period.partition("..")
+            kind, _, kept = line.partition("=")
+            there = replace(self, since=since, until=until)
+            return there.without(kind).with_more(kind, kept) if kind in MANY else there
         if field_name == "skill":
-            return self if value in self.skill else replace(self, skill=(*self.skill, value))
+            return replace(self, skill=tuple(dict.fromkeys([*self.skill, *value.split("+")])))
+        if field_name == "track":
+            return replace(self, track=tuple(value.split("+")))
         if field_name in MANY:
             return replace(self, **{field_name: (value,)})  # type: ignore[arg-type]
         return self

@@ -27,9 +27,8 @@ def _kinds(which: int) -> str:
 
 
 def _partner(light: str, dark: str) -> str:
-    """Plotly writes colours as `rgb(1, 2, 3)` into style attributes; those of text are left to `--text`."""
+    """Plotly writes colours as `rgb(1, 2, 3)` into styles, in patterns as attributes; text is left to `--text`."""
     written = f"rgb({int(light[1:3], 16)}, {int(light[3:5], 16)}, {int(light[5:7], 16)})"
     here = ".js-plotly-plot .main-svg"
-    return "\n".join(
-        f'{here} [style*="{what}: {written}"] {{ {what}: {dark} !important; }}' for what in ("fill", "stroke")
-    )
+    styled = [f'{here} [style*="{what}: {written}"] {{ {what}: {dark} !important; }}' for what in ("fill", "stroke")]
+    return "\n".join([*styled, f'{here} pattern [stroke="{written}"] {{ stroke: {dark}; }}'])

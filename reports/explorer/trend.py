@@ -13,6 +13,7 @@ from reports.explorer.shares import Shares
 from reports.sentences import whole
 
 Point = tuple[int, Shares]
+FEW = 5
 _WIDTHS = {1: "month", 3: "quarter", 12: "year"}
 _SHAPES = ("circle", "diamond", "square", "triangle-up")
 _COLOURS = ("computer_vision", "nlp", "sequence_modeling", "any")
@@ -35,19 +36,33 @@ def trend(cohort: Cohort) -> Chart:
     data: list[dict[str, Any]] = []
     table: list[dict[str, Any]] = []
     for place, name in enumerate(names):
-        data += _line(place, name, found, width)
+        data += _line(place, name, found, width, f"{field}={lines[place]}")
         table += [_row(place, name, one, width) for one in found]
-    drills = [("period", _period(bucket, width)) for _ in names for bucket, _ in found]
+    drills = [("period", f"{_period(bucket, width)} {field}={line}") for line in lines for bucket, _ in found]
     figure = {
         "data": data,
         "layout": layout(
             340,
             showlegend=True,
-            xaxis=axis(f"{_WIDTHS[width]} of the posting", type="date", showgrid=False),
+            xaxis=_time_axis([bucket for bucket, _ in found], width),
             yaxis=percent_axis("% of postings"),
         ),
     }
     return Chart("trend", "Over time", note, figure, table, drills)
+
+
+def _time_axis(buckets: list[int], width: int) -> dict[str, Any]:
+    """Half a period of room at either end; ticks are whole periods, or whole years where there are many."""
+    ends = (buckets[0] * width - width / 2, buckets[-1] * width + width / 2)
+    shape = {"type": "date", "showgrid": False, "range": [_day(end) for end in ends]}
+    few = {"tickmode": "array", "tickvals": [f"{month_text(one * width)}-01" for one in buckets]}
+    few |= {"ticktext": [_period_name(one, width) for one in buckets]}
+    return axis(f"{_WIDTHS[width]} of the posting", tickformat="%Y", **shape, **(few if len(buckets) <= FEW else {}))
+
+
+def _day(months: float) -> str:
+    """Months since 1970, halves too, as a day."""
+    return f"{month_text(int(months // 1))}-{15 if months % 1 else 1:02d}"
 
 
 def _row(place: int, name: str, point: Point, width: int) -> dict[str, Any]:
@@ -63,8 +78,8 @@ def runs(buckets: list[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(buckets)], strict=True))
 
 
-def _line(place: int, name: str, found: list[Point], width: int) -> list[dict[str, Any]]:
-    """The traces of one line: a band per stretch, then marks joined within each stretch.
+def _line(place: int, name: str, found: list[Point], width: int, kept: str) -> list[dict[str, Any]]:
+    """The traces of one line: a band per stretch, then marks joined within each stretch; `kept` is the line's filter.
 
     A period that stands alone has no band, so its mark carries the interval itself.
     """
@@ -79,7 +94,7 @@ def _line(place: int, name: str, found: list[Point], width: int) -> list[dict[st
         data += [] if alone else _band(where, rows, colour)
         for x, (share, low, high), point in zip(where, rows, stretch, strict=True):
             spread = (100 * (high - share), 100 * (share - low)) if alone else (0.0, 0.0)
-            points.append((x, 100 * share, _mark(place, name, point, width), *spread))
+            points.append((x, 100 * share, _mark(place, name, point, width, kept), *spread))
         points.append((where[-1], None, [], 0.0, 0.0))
     columns = [list(column) for column in zip(*points, strict=True)]
     marks = {
@@ -97,10 +112,10 @@ def _line(place: int, name: str, found: list[Point], width: int) -> list[dict[st
     return [*data, marks]
 
 
-def _mark(place: int, name: str, point: Point, width: int) -> list[str]:
+def _mark(place: int, name: str, point: Point, width: int, kept: str) -> list[str]:
     bucket, found = point
     figures = f"{interval(*found.row(place))}<br>{whole(found.count[place])} of {whole(found.total)} postings"
-    return ["period", _period(bucket, width), plain(f"{name}, {_period_name(bucket, width)}", 60), figures]
+    return ["period", f"{_period(bucket, width)} {kept}", plain(f"{name}, {_period_name(bucket, width)}", 60), figures]
 
 
 def _band(where: list[str], rows: list[tuple[float, float, float]], colour: str) -> list[dict[str, Any]]:

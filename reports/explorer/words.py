@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from reports import facets, theme
 from reports.explorer.state import LEVELS, NO_TRACK, UNSTATED
 
@@ -23,6 +25,20 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 
 
+UNTITLED = "(no title)"
+
+
 def label(field: str, value: str) -> str:
     """`senior` as `Senior`, `unstated` as `Not stated`; what has no word stays as it is."""
-    return "Not stated" if value == UNSTATED else _WORDS.get(field, {}).get(value, value)
+    if value == UNSTATED:
+        return "Not stated"
+    return country(value) if field == "country" else _WORDS.get(field, {}).get(value, value)
+
+
+@cache
+def country(code: str) -> str:
+    """`DE` as `Germany`; a code that no country has stays as it is."""
+    import pycountry
+
+    found = pycountry.countries.get(alpha_2=code)
+    return code if found is None else str(getattr(found, "common_name", found.name))

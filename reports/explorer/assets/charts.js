@@ -34,6 +34,25 @@
     follow();
   }, {rootMargin: AHEAD});
 
+  /* On a phone the names beside the bars leave room for two or three figures on the axis. */
+  function fitted(plotly) {
+    ["react", "newPlot"].forEach(function (name) {
+      var draw = plotly[name];
+      plotly[name] = function (place, figure) {
+        var across = figure && figure.layout && figure.layout.xaxis;
+        if (across && across.ticksuffix === "%" && window.innerWidth < 600) {
+          arguments[1] = Object.assign({}, figure, {layout: Object.assign({}, figure.layout,
+            {xaxis: Object.assign({}, across, {nticks: 4})})});
+        }
+        return draw.apply(plotly, arguments);
+      };
+    });
+  }
+  Object.defineProperty(window, "Plotly", {configurable: true, set: function (plotly) {
+    Object.defineProperty(window, "Plotly", {value: plotly, writable: true, configurable: true});
+    fitted(plotly);
+  }});
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.charts = {
     /* The first chart shows `search`; `fresh` marks a page that has just been made. */

@@ -56,34 +56,6 @@
     return window.React.createElement("a", {href: "/posting?id=" + encodeURIComponent(props.data.id) + tail}, props.value);
   };
 
-  /* The label queue takes the terminal's keys. A key waits until the answer before it has come back. */
-  var keys = {"0": "0", "1": "1", "2": "2", u: "undo", s: "skip"};
-  var waiting = [], busy = false;
-  function press() {
-    if (busy || !waiting.length) { return; }
-    var button = document.getElementById("label-" + waiting.shift());
-    if (!button) { return; }
-    busy = true;
-    button.click();
-    window.setTimeout(answered, 60);
-  }
-  function answered() {
-    if (document.querySelector("#label-question[data-dash-is-loading=true]")) { window.setTimeout(answered, 30); return; }
-    busy = false;
-    press();
-  }
-  document.addEventListener("keydown", function (event) {
-    if (window.location.pathname !== "/label" || event.ctrlKey || event.metaKey || event.altKey) { return; }
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
-    if (event.key === "n" && document.getElementById("label-note")) {
-      event.preventDefault();
-      document.getElementById("label-note").focus();
-    } else if (keys[event.key]) {
-      waiting.push(keys[event.key]);
-      press();
-    }
-  });
-
   /* On a narrow screen the panels of filters start folded. */
   function fold() {
     if (window.innerWidth >= 900) { return; }
