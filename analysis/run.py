@@ -72,8 +72,8 @@ class Measures:
     pay: currency, kind (all, track, skill), id, name, postings, employers, median, median_low, median_high, effect
         (1.08 is 8 % more), effect_low, effect_high, p_value, q_value.
     path: step, skill, name, opens, opens_low, opens_high, the figure's columns: for someone without any skill.
-    syllabus: syllabus, name, status, track ("all" or a track), year ("all" or "2024"), demand_share, the figure's
-        columns.
+    syllabus: syllabus, name, status, source, as_of (the edition that was read), track ("all" or a track), year ("all"
+        or "2024"), demand_share, the figure's columns.
     syllabus_gaps: syllabus, name, skill, skill_name, gap ("asked, not taught", "taught, not asked"), share.
     sources: source, postings, employers, without_employer, dated, first_day, last_day, boards, stated, obtained,
         completeness, terms.

@@ -16,14 +16,14 @@ import pandas as pd
 
 from analysis.catalog import Catalog
 from analysis.demand import FIGURE, figures
-from analysis.intervals import Array
+from analysis.intervals import Array, Matrix
 from analysis.options import Options
 from analysis.population import Population
 from crawler.errors import InputError
 from nlp.records import TRACKS
 
 DATA = Path(__file__).parent / "data"
-SYLLABUS = ["syllabus", "name", "status", "track", "year", "demand_share", *FIGURE]
+SYLLABUS = ["syllabus", "name", "status", "source", "as_of", "track", "year", "demand_share", *FIGURE]
 GAPS = ["syllabus", "name", "skill", "skill_name", "gap", "share"]
 COVER = 0.6  # the part of a posting's required ML skills that counts as covering it
 _GAPS = 25
@@ -31,16 +31,18 @@ _GAPS = 25
 
 @dataclass(frozen=True, slots=True)
 class Syllabus:
-    """A syllabus: `skills` are the numbers of the taught skills, in the order of the file."""
+    """A syllabus: `parts` with the numbers of the skills that each teaches; `as_of`: the edition that was read."""
 
     id: str
     name: str
     status: str
     source: str
     parts: tuple[tuple[str, tuple[int, ...]], ...]
+    as_of: str = ""
 
     @property
     def skills(self) -> tuple[int, ...]:
+        """The numbers of the taught skills, each once, in the order of the file."""
         return tuple(dict.fromkeys(skill for _, skills in self.parts for skill in skills))
 
 
@@ -66,7 +68,8 @@ def _read(path: Path, catalog: Catalog, *, forgiving: bool) -> Syllabus:
         parts.append((str(part["name"]), skills))
     if not parts:
         raise InputError(f"{path}: no [[parts]] with skills in it")
-    return Syllabus(path.stem, data["name"], data["status"], str(data.get("source", "")), tuple(parts))
+    source, as_of = (str(data.get(name, "")) for name in ("source", "as_of"))
+    return Syllabus(path.stem, data["name"], data["status"], source, tuple(parts), as_of)
 
 
 def shipped(catalog: Catalog) -> list[Syllabus]:
@@ -92,33 +95,43 @@ def syllabi(population: Population, found: Sequence[Syllabus], options: Options)
     gaps: skills "taught, not asked" by any posting above the floors, and "asked, not taught", the 25 most demanded of
     each; share is the skill's demand.
     """
-    catalog, scope = population.catalog, ml_skills(population.catalog)
-    columns = np.flatnonzero(scope)
-    required, either = population.required[:, columns], population.either[:, columns]
-    counts = np.asarray(either.sum(axis=0, dtype=np.int64)).ravel()
+    columns = np.flatnonzero(ml_skills(population.catalog))
+    counts = np.asarray(population.either[:, columns].sum(axis=0, dtype=np.int64)).ravel()
     rows, gaps = [], []
     for syllabus in found:
-        taught = np.asarray(catalog.closure[list(syllabus.skills)].sum(axis=0)).ravel()[columns] > 0
-        length = np.asarray(required.sum(axis=1, dtype=np.int64)).ravel()
-        known = np.asarray(required @ taught.astype(np.int64)).ravel()
-        covered = (known >= COVER * length - 1e-9).astype(np.int8)[:, None]
-        asked, held = (
-            np.asarray(either.sum(axis=1, dtype=np.int64)).ravel(),
-            np.asarray(either @ taught.astype(np.int64)).ravel(),
-        )
-        for track, year, inside in _scopes(population, options):
-            part = np.flatnonzero(inside & (length > 0))
-            if len(part) < options.min_postings or len(np.unique(population.employer[part])) < options.min_employers:
-                continue
-            weight = population.weight[inside]
-            demand = float((weight * held[inside]).sum() / max((weight * asked[inside]).sum(), 1e-12))
-            figure = figures(population, covered, options, part).iloc[0]
-            rows.append([syllabus.id, syllabus.name, syllabus.status, track, year, demand, *figure[FIGURE]])
-        gaps.append(_gaps(population, syllabus, columns, taught, counts, options))
+        closure = population.catalog.closure[list(syllabus.skills)]
+        taught = np.asarray(closure.sum(axis=0)).ravel()[columns] > 0
+        rows += _coverage(population, syllabus, columns, taught, options)
+        gaps += _gaps(population, syllabus, columns, taught, counts, options)
     table = pd.DataFrame(rows, columns=SYLLABUS)
     whole = ["count", "denominator", "employers", "employers_all"]
-    missing = pd.DataFrame([row for rows_of in gaps for row in rows_of], columns=GAPS)
-    return table.astype(dict.fromkeys(whole, "int64")), missing
+    return table.astype(dict.fromkeys(whole, "int64")), pd.DataFrame(gaps, columns=GAPS)
+
+
+def _coverage(
+    population: Population, syllabus: Syllabus, columns: Array, taught: Array, options: Options
+) -> list[list[object]]:
+    """The rows of SYLLABUS of one syllabus; `taught` is a mask over the ML skills, which are numbered `columns`."""
+    asked, held = _numbers(population.either[:, columns], taught)
+    length, known = _numbers(population.required[:, columns], taught)
+    covered = (known >= COVER * length - 1e-9).astype(np.int8)[:, None]
+    about = [syllabus.id, syllabus.name, syllabus.status, syllabus.source, syllabus.as_of]
+    rows = []
+    for track, year, inside in _scopes(population, options):
+        part = np.flatnonzero(inside & (length > 0))
+        if len(part) < options.min_postings or len(np.unique(population.employer[part])) < options.min_employers:
+            continue
+        weight = population.weight[inside]
+        demand = float((weight * held[inside]).sum() / max((weight * asked[inside]).sum(), 1e-12))
+        figure = figures(population, covered, options, part).iloc[0]
+        rows.append([*about, track, year, demand, *figure[FIGURE]])
+    return rows
+
+
+def _numbers(matrix: Matrix, taught: Array) -> tuple[Array, Array]:
+    """(how many skills each posting has in `matrix`, how many of them are taught)."""
+    asked = np.asarray(matrix.sum(axis=1, dtype=np.int64)).ravel()
+    return asked, np.asarray(matrix @ taught.astype(np.int64)).ravel()
 
 
 def _scopes(population: Population, options: Options) -> list[tuple[str, str, Array]]:

@@ -20,7 +20,20 @@ def test_shipped_syllabi_name_only_skills_of_the_taxonomy():
     from analysis.syllabus import DATA
 
     for file in sorted((DATA / "syllabi").glob("*.toml")):
-        read_syllabus(file, known)  # strict: an unknown skill is an error
+        read = read_syllabus(file, known)  # strict: an unknown skill is an error
+        assert read.source, file.name
+        assert read.as_of[:4].isdigit(), file.name  # the edition whose text was read
+        assert len(read.parts) >= 5
+        everything = [skill for _, skills in read.parts for skill in skills]
+        assert len(everything) == len(set(everything)), f"{file.name}: a skill stands twice"
+    assert sum(one.status == "current" for one in found.values()) >= 2
+
+
+def test_the_certificate_holds_what_its_checklist_names():
+    known = from_taxonomy(load_taxonomy())
+    taught = {one.id: {known.ids[i] for i in one.skills} for one in shipped(known)}["tensorflow-developer-certificate"]
+    assert {"python", "pycharm", "object-detection", "data-augmentation", "lstm", "text-generation"} <= taught
+    assert not {"numpy", "model-deployment", "feature-engineering", "transformers", "pytorch"} & taught
 
 
 def ml_catalog():
