@@ -61,6 +61,8 @@ class Levels:
         """Whether a cue is one where it stands: "preferred" is none in "your preferred location"."""
         if cue.kind == "opening":
             return cue.first == first or tokens.gaps[cue.first] != " "
+        if cue.kind == "after" and cue.first > first and tokens.gaps[cue.stop].startswith(":"):
+            return False  # "Experience with these is a plus:" tells of what follows
         if cue.kind == "after" and cue.stop - cue.first == 1 and cue.stop < len(tokens):
             return tokens.gaps[cue.stop] != " " or tokens.stems[cue.stop] in self._followers
         return True
@@ -77,12 +79,14 @@ class Levels:
         own = self._own(tokens, match, span, cues)
         if own is not None:
             return own
+        asked = {cue.rule for cue in cues if cue.kind == "request"}
+        told = any(cue.kind == "blurb" for cue in cues)
+        if section.kind == "preferred" and told and not asked and any(cue.kind == "employer" for cue in cues):
+            return CONTEXT, "cue:employer"
         if section.kind in _SECTION_LEVELS:
             return _SECTION_LEVELS[section.kind], f"heading:{section.kind}"
         if self._is_team(tokens, match):
             return CONTEXT, "name:team"
-        asked = {cue.rule for cue in cues if cue.kind == "request"}
-        told = any(cue.kind == "blurb" for cue in cues)
         if section.kind == "about":
             return (REQUIRED, "cue:request") if "strong" in asked else (CONTEXT, "heading:about")
         if section.kind in (INTRO, "overview"):
