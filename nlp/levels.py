@@ -92,18 +92,24 @@ class Levels:
         if section.kind in (INTRO, "overview"):
             if "strong" in asked or (asked and not told):
                 return REQUIRED, "cue:request"
-            if _in_header(tokens, match, span):
-                return REQUIRED, "header"
-            if told:
-                return CONTEXT, "cue:blurb"
-            if any(cue.kind == "employer" for cue in cues):
-                return CONTEXT, "cue:employer"
-            if not self._we.isdisjoint(tokens.stems[span[0] : match.first]):
-                return CONTEXT, "cue:we"
-            return REQUIRED, "default"
+            return self._unasked(tokens, match, span, cues, told)
         if not asked and any(cue.rule == "firm" for cue in cues):
             return CONTEXT, "cue:blurb"
         return REQUIRED, f"heading:{section.kind}"
+
+    def _unasked(
+        self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue], told: bool
+    ) -> tuple[str, str]:
+        """The level before any heading where nothing asks: what the employer tells of itself is context."""
+        if _in_header(tokens, match, span):
+            return REQUIRED, "header"
+        if told:
+            return CONTEXT, "cue:blurb"
+        if any(cue.kind == "employer" for cue in cues):
+            return CONTEXT, "cue:employer"
+        if not self._we.isdisjoint(tokens.stems[span[0] : match.first]):
+            return CONTEXT, "cue:we"
+        return REQUIRED, "default"
 
     def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:
         """What is said of this mention: a wish, or that it is not asked for. A wish beats a negation, as in
