@@ -35,7 +35,7 @@ def _value_axis(
     ends = [float(frame["low"].min()), float(frame["high"].max())] + ([] if one is None else [one])
     low, high = min(ends), max(ends)
     axis: dict[str, Any] = {"title": {"text": wrapped(title, 54)}, "fixedrange": True, "tickformat": form}
-    slim: dict[str, Any] = {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}}
+    slim: dict[str, Any] = {"title": {"text": wrapped(title, 28, 4), "font": {"size": 13}}}
     if log:
         low, high = math.log10(max(low, 1e-3)), math.log10(high)
         axis |= {"type": "log", "tickangle": 0} | _times(low, high, (1, 2, 5) if high - low < 2 else (1, 3))
@@ -96,7 +96,7 @@ def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
         meta={
             "narrow": {
                 "height": height + 26 * frame["line"].nunique(),
-                f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 36, 3)}},
+                f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 28, 4)}},
             }
         },
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reports import theme
@@ -19,16 +19,33 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     """`text` in at most `lines` lines of about `width` characters, escaped; what is longer ends in an
     ellipsis.
 
-    A single word may stand out by half the width before it is cut, since no one reads a word broken
-    anywhere.
+    A word that is too long is broken behind its signs (`board_2012_` / `2018`); one without any may stand out by half
+    the width before it is cut, since no one reads a word broken anywhere.
     """
     room = width + width // 2
-    words = " ".join(word if len(word) <= room else f"{word[: room - 1]}…" for word in text.split())
-    rows = textwrap.wrap(words, width, max_lines=lines, placeholder="…", break_long_words=False) or [""]
+    rows = [""]
+    for piece, blank in _pieces(text, width):
+        piece = piece if len(piece) <= room else f"{piece[: room - 1]}…"
+        joined = f"{rows[-1]}{' ' if blank and rows[-1] else ''}{piece}"
+        if len(joined) <= width or not rows[-1]:
+            rows[-1] = joined
+        elif len(rows) < lines:
+            rows.append(piece)
+        else:
+            rows[-1] = rows[-1].rstrip("…") + "…"
+            break
     return "<br>".join(plotly_text(row) for row in rows)
 
 
-def labels(names: Sequence[str], wide: int = 44, narrow: int = 17) -> tuple[list[str], list[str]]:
+def _pieces(text: str, width: int) -> Iterator[tuple[str, bool]]:
+    """The pieces between which a line may end, and whether a blank stands before each."""
+    for word in text.split():
+        parts = [word] if len(word) <= width else re.split(r"(?<=[_/.\-])(?=\w)", word)
+        for place, part in enumerate(parts):
+            yield part, place == 0
+
+
+def labels(names: Sequence[str], wide: int = 44, narrow: int = 19) -> tuple[list[str], list[str]]:
     """Tick texts for a wide place and for a phone."""
     return [wrapped(name, wide, 1) for name in names], [wrapped(name, narrow) for name in names]
 
@@ -44,7 +61,7 @@ def percent_axis(title: str, top: float) -> tuple[dict[str, Any], dict[str, Any]
         "fixedrange": True,
         "nticks": 7,
     }
-    return axis, {"title": {"text": wrapped(title, 36, 3), "font": {"size": 13}}, "nticks": 5}
+    return axis, {"title": {"text": wrapped(title, 28, 4), "font": {"size": 13}}, "nticks": 5}
 
 
 def row_axis(names: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:

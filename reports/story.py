@@ -142,7 +142,7 @@ def _track_card(material: Material) -> list[Card]:
     first, name = estimate(records(rows)[0]), within(str(rows.iloc[0]["name"]))
     alone = len(rows) == 1 or first.low > float(rows.iloc[1]["high"])
     words = "more than for any other track" if alone else "the track found most often"
-    return [Card(percent(first), f"95% interval {percent_range(first)}", f"ask for {name}, {words}")]
+    return [Card(percent(first), f"95% interval {percent_range(first)}", f"of them ask for {name}, {words}")]
 
 
 def _skill_card(material: Material) -> list[Card]:
@@ -151,7 +151,7 @@ def _skill_card(material: Material) -> list[Card]:
         return []
     ahead, rest = besides(rows)
     first = estimate(records(rest)[0])
-    text = f"ask for {rest.iloc[0]['name']}, the skill found most often"
+    text = f"of them ask for {rest.iloc[0]['name']}, the skill found most often"
     text += f" besides {listed([within(name) for name in ahead])}" if ahead else ""
     return [Card(percent(first), f"95% interval {percent_range(first)}", text)]
 
@@ -169,25 +169,25 @@ def lead(material: Material) -> str:
     """What was measured and what an interval is, in a few sentences for someone who comes by."""
     head, sources = material.measures.any_track, material.table("headline")
     names = [] if not len(sources) else sources.loc[sources["scope"] == "source", "value"].tolist()
-    text = f"Which skills do machine-learning jobs ask for? Counted: {plural(head.denominator, 'posting')}"
+    text = f"Counted in {plural(head.denominator, 'job posting')}"
     text += f" from {plural(len(names), 'source')}" if names else ""
     if material.population is not None:
         text += _who(material.population.postings)
     return (
-        f"{text}. Every share is of these postings. The range beside it, a 95% interval, is what chance leaves open; "
-        "it does not cover the jobs that these sources never saw."
+        f"{text}. The range beside a share, its 95% interval, is what chance leaves open; what the sources never saw "
+        "is not in it."
     )
 
 
 def _who(postings: pd.DataFrame) -> str:
-    """`, of 4,800 named employers; those with a date are of 2012 to 2026`."""
+    """`, of 4,800 named employers; the dated ones are of 2012 to 2026`."""
     named = postings.loc[postings["employer_id"] != "", "employer_id"].nunique()
-    text = f", of {plural(named, 'named employer')}" if named else ""
+    text = f" and {plural(named, 'named employer')}" if named else ""
     days = postings["date_posted"].dropna()
     if len(days):
         first, last = days.min().year, days.max().year
         years = str(first) if first == last else f"{first} to {last}"
-        text += f", dated {years}" if len(days) == len(postings) else f"; those that are dated are of {years}"
+        text += f", dated {years}" if len(days) == len(postings) else f"; those with a date are of {years}"
     return text
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import behind, figures_more, theme
 from reports.report import Part
-from reports.sentences import Estimate, listed, plural, points, within
+from reports.sentences import Estimate, listed, points, within
 from reports.story import Material
 from reports.tables import Column, Table, records
 
@@ -122,11 +122,12 @@ def with_q(table: pd.DataFrame) -> pd.DataFrame:
 
 def seasons_sentence(tested: pd.DataFrame, options: Options) -> str:
     """The months furthest from their year's mean where all months are not alike; else that none is."""
-    lines = plural(tested["line"].nunique(), "source")
+    count = tested["line"].nunique()
+    lines = "the one source" if count == 1 else f"the {count} sources"
     clear = tested[tested["q_value"] <= options.fdr]
     if not len(clear):
         return (
-            f"Not that these data show: in the {lines} of four years or more, no track's share hangs on the month of "
+            f"Not that these data show: in {lines} of four years or more, no track's share hangs on the month of "
             "posting by more than chance allows."
         )
     said = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import figures, theme
 from reports.report import Part
-from reports.sentences import Estimate, half, listed, plural, span
+from reports.sentences import Estimate, half, listed, plural, span, whole
 from reports.story import Material
 from reports.tables import Column, Table, records
 from reports.theme import plotly_text
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 _WAYS = {
     "weights: employer": "Every employer counts once",
-    "weights: days": "A posting counts by the days it was open",
+    "weights: days": "Weighed by days open",
     "weights: vacancy": "Every vacancy counts once",
-    "unnamed employers as one per board": "Employers without a name are one per board",
-    "unnamed employers left out": "Without postings that name no employer",
-    "agencies left out": "Without recruiting agencies",
+    "unnamed employers as one per board": "Nameless employers: one per board",
+    "unnamed employers left out": "Nameless employers left out",
+    "agencies left out": "Agencies left out",
+    "intervals: employers drawn anew": "Employers drawn anew (bootstrap)",
 }
 _MIXES = {"source": "Every source weighs the same", "country": "Every country weighs the same",
           "seniority": "Every seniority weighs the same"}  # fmt: skip
 COUNTED = "As counted"
+_FIRST = "The count, and with the classifier's errors corrected"
 
 
 def firm(material: Material) -> list[Part]:
@@ -48,7 +50,7 @@ def firm(material: Material) -> list[Part]:
     return [
         Part(
             "firm",
-            "How firm that answer is",
+            "How firm the headline is",
             firm_sentence(rows),
             figure=figures.dots(shown.assign(hover=hover), "share that asks for any of the three tracks", half=True),
             table=Table(
@@ -73,18 +75,20 @@ def ways(material: Material) -> pd.DataFrame:
     import pandas as pd
 
     head, corrected = material.measures.any_track, material.corrected("all")
-    rows: list[dict[str, Any]] = [_way("The count", COUNTED, vars_of(head))]
+    rows: list[dict[str, Any]] = [_way(_FIRST, COUNTED, vars_of(head))]
     rows += [
-        _way("The classifier's errors corrected", f"With {plural(row['labelled'], 'posting')} labelled by people", row)
+        _way(_FIRST, f"Corrected with {whole(row['labelled'])} labels", row)
         for row in records(corrected[corrected["id"] == "any_track"])
     ]
     other = material.table("sensitivity")
     for row in records(other[other["id"] == "any_track"]) if len(other) else ():
-        rows.append(_way("Other weights, other employers", _WAYS.get(row["what"], row["what"]), row))
+        rows.append(_way("Other weights and employers", _WAYS.get(row["what"], row["what"]), row))
     mixes = material.table("standardised")
     for row in records(mixes[mixes["id"] == "any_track"]) if len(mixes) else ():
         even = row["mix"] == "equal"
-        rows.append(_way("Another mix", _MIXES[row["by"]] if even else f"Mix of {row['by']}: {row['mix']}", row))
+        rows.append(
+            _way("Another mix of postings", _MIXES[row["by"]] if even else f"Mix of {row['by']}: {row['mix']}", row)
+        )
     same = [place > 0 and all(row[n] == rows[0][n] for n in ("share", "low", "high")) for place, row in enumerate(rows)]
     return pd.DataFrame([row for row, drop in zip(rows, same, strict=True) if not drop])
 
@@ -110,7 +114,7 @@ def firm_sentence(rows: pd.DataFrame) -> str:
     if not side:
         return f"Counted in {ways}, {ends}; the count itself does not decide whether it is more than half."
     if not differ:
-        return f"Counted in {ways}, it is still clearly {side} than half: {ends}."
+        return f"Counted in {ways}, the share is still clearly {side} than half: {ends}."
     named = listed([f"“{way}”" for way in differ])
     return (
         f"Not every way of counting says so: counted in {ways}, {ends}. It is not clearly {side} than half in {named}."

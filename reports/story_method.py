@@ -135,6 +135,7 @@ def corrected_by_source(material: Material) -> pd.DataFrame:
     return found
 
 
+NAMED = 6
 UNKNOWN = "not known to this report"
 _STATES = {"ok": "whole", "partial": "in part", "failed": "not at all (failed)", "dead": "not at all (gone)",
            "empty": "whole (empty)", "not_modified": "unchanged"}  # fmt: skip
@@ -163,10 +164,16 @@ def terms(known: pd.DataFrame) -> list[str]:
     others = [name for name in names if name not in stated]
     if others:
         notes.append(
-            f"Imported collections: {listed(others)}. Their authors, licences and terms are {UNKNOWN}: before you "
-            "publish numbers from them, find out what they ask for and name them."
+            f"Imported: {_named(others)}. Authors, licences and terms of what was imported are {UNKNOWN}: before you "
+            "publish numbers from it, find out what they ask for and name them."
         )
     return notes
+
+
+def _named(sources: list[str]) -> str:
+    """The names, or how many where the table below tells them better."""
+    few = len(sources) <= NAMED
+    return listed(sources) if few else f"{len(sources)} collections, which the table below names"
 
 
 def bias(material: Material) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports import behind, figures_more, theme
 from reports.report import Part
@@ -48,7 +48,10 @@ def pay(material: Material) -> list[Part]:
             figure=None
             if not len(shown)
             else figures_more.marks(
-                shown, f"pay with the skill against pay without it, in {first['currency']}", one=0.0, form="+,.0%"
+                shown,
+                f"pay where it is asked for against where it is not, in {first['currency']}",
+                one=0.0,
+                form="+,.0%",
             ),
             table=Table("pay", table, _PAY, limit=40),
             wanted=()
@@ -93,12 +96,19 @@ def pay_sentence(first: dict[str, float | str], rows: pd.DataFrame, fdr: float) 
     more, less = (clear[clear["effect_low"] > 1], clear[clear["effect_high"] < 1]) if len(clear) else (clear, clear)
     if not len(more) and not len(less):
         return f"{text} No skill goes with clearly higher or lower pay once {FIXED} are held fixed."
-    said = []
+    said: list[str] = []
     for part, by, word in ((more, "effect_low", "higher"), (less, "effect_high", "lower")):
         if len(part):
-            names = part.sort_values(by, ascending=word == "lower")["name"].head(3)
-            said.append(f"{word} where {listed([str(name) for name in names])} {_stand(len(names))} asked for")
+            shown = records(part.sort_values(by, ascending=word == "lower").head(3))
+            names = [f"{row['name']} ({_percent(row, first=not said and not at)})" for at, row in enumerate(shown)]
+            said.append(f"{word} where {listed(names)} {_stand(len(names))} asked for")
     return f"{text} With {FIXED} held fixed, pay is {listed(said)}."
+
+
+def _percent(row: dict[str, Any], first: bool) -> str:
+    """`+26%, 95% interval +14 to +40%`: a difference of pay."""
+    value, low, high = (100 * (row[name] - 1) for name in ("effect", "effect_low", "effect_high"))
+    return f"{value:+.0f}%, {'95% interval ' if first else ''}{low:+.0f} to {high:+.0f}%"
 
 
 def _stand(number: int) -> str:

@@ -94,7 +94,8 @@ def special_sentence(shown: pd.DataFrame) -> str:
         if len(rows):
             first = records(rows)[0]
             said.append(f"{within(name)} postings ask for {first['name']} {_times(first)} as often")
-    return f"Compared with the other machine-learning postings, {listed(said)}."
+    ends = " (lower ends of 95% intervals)" if any("at least" in one for one in said) else ""
+    return f"Compared with the other machine-learning postings, {listed(said)}{ends}."
 
 
 def _times(row: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports import behind, figures_more, theme
 from reports.report import Part
 from reports.rows import hover
-from reports.sentences import listed, plural, share, versus
+from reports.sentences import Estimate, listed, plural, share, versus
 from reports.story import Material, estimate
 from reports.tables import SHARES, Column, Table, records
 
@@ -116,11 +116,11 @@ def movers(material: Material) -> list[Part]:
     line, first, last = rows["line"].iloc[0], rows["first"].iloc[0], rows["last"].iloc[0]
     rose, fell = rows[rows["change"] > 0], rows[rows["change"] < 0]
     said = [
-        f"{listed([str(name) for name in part['name'].head(3)])} {word}"
-        for part, word in ((rose, "rose"), (fell.iloc[::-1], "fell"))
+        f"{word} {listed([_moved(row) for row in records(part.head(2))])}"
+        for part, word in ((rose, "most rose"), (fell.iloc[::-1], "most fell"))
         if len(part)
     ]
-    finding = f"In {line}, {listed(said)} from {first} to {last}; {plural(len(rows), 'skill')} moved clearly."
+    finding = f"In {line} {plural(len(rows), 'skill')} moved clearly from {first} to {last}: {'; '.join(said)}."
     import pandas as pd
 
     largest = rows.assign(size=rows["change"].abs()).sort_values("size", ascending=False).head(MOVERS)
@@ -143,9 +143,18 @@ def movers(material: Material) -> list[Part]:
                 ),
             ),
             wanted=() if material.population is None else behind.movers(material.population, drawn),
-            reading="Only skills whose two intervals lie apart are shown; the two years' employers differ as well.",
+            reading="In brackets 95% intervals. Only skills whose two intervals lie apart are shown; the two years' "
+            "employers differ as well.",
         )
     ]  # fmt: skip
+
+
+def _moved(row: dict[str, Any]) -> str:
+    """`React, from 0% (0–5%) to 19% (14–26%)`."""
+    before, after = (
+        Estimate(*(float(row[f"{name}_{side}"]) for name in ("share", "low", "high"))) for side in ("first", "last")
+    )
+    return f"{row['name']}, from {share(before, first=False)} to {share(after, first=False)}"
 
 
 def moved(table: pd.DataFrame) -> pd.DataFrame:

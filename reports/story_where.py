@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports import facets, figures, theme
 from reports.report import Part, Wanted
-from reports.sentences import listed, share, versus, whole
+from reports.sentences import listed, share, versus, whole, within
 from reports.story import Material, estimate
 from reports.tables import Column, Table, records
 
@@ -76,10 +76,7 @@ def where_sentence(table: pd.DataFrame) -> str:
     for facet, rows in table.groupby("facet", sort=False):
         first, *others = records(rows)
         ties = [row for row in others if versus(estimate(first), estimate(row)) == "about as often as"][:2]
-        of = f"of the {whole(first['denominator'])} postings that state {_FACET_WORDS[str(facet)]}"
-        if ties:
-            names = [f"{row['label']} ({share(estimate(row), first=not said)})" for row in (first, *ties)]
-            said.append(f"{listed(names)} are named about equally often {of}")
-        else:
-            said.append(f"{first['label']} is named most often, by {share(estimate(first), first=not said)} {of}")
-    return "; ".join(said) + "."
+        words = [f"{share(estimate(row), first=not said)} say {within(row['label'])}" for row in (first, *ties)]
+        text = f"Of the {whole(first['denominator'])} postings that state {_FACET_WORDS[str(facet)]}, {listed(words)}"
+        said.append(f"{text}, about equally many." if ties else f"{text}, more than anything else.")
+    return " ".join(said)

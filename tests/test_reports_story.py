@@ -89,8 +89,10 @@ def test_collections_without_known_terms_are_named_and_said_to_be_so() -> None:
     credits, imported = story_method.terms(known)
     assert credits.startswith("Credits that the sources' terms ask for: ")
     assert "Remotive" in credits
-    assert imported.startswith("Imported collections: my_csv and other_csv. ")
-    assert "licences and terms are not known" in imported
+    assert imported.startswith("Imported: my_csv and other_csv. ")
+    assert "licences and terms of what was imported are not known" in imported
+    many = pd.DataFrame({"source": [f"my_{number}" for number in range(9)], "postings": 1})
+    assert story_method.terms(many)[0].startswith("Imported: 9 collections, which the table below names. ")
     assert len(story_method.terms(known.head(1))) == 1
 
 
@@ -113,11 +115,13 @@ def facet(*values: tuple[str, float, float, float]) -> pd.DataFrame:
 
 def test_the_most_frequent_value_is_called_so_only_when_no_other_can_be() -> None:
     clear = story_where.where_sentence(facet(("Senior", 0.5, 0.45, 0.55), ("Junior", 0.2, 0.15, 0.25)))
-    assert clear.startswith("Senior is named most often, by 50% (95% interval 45–55%) of the 900 postings")
+    assert clear == (
+        "Of the 900 postings that state seniority, 50% (95% interval 45–55%) say senior, more than anything else."
+    )
     tied = story_where.where_sentence(facet(("Senior", 0.5, 0.4, 0.6), ("Junior", 0.4, 0.3, 0.5)))
-    assert "Senior (50%" in tied
-    assert "about equally often" in tied
-    assert "most often" not in tied
+    assert tied.endswith(
+        "50% (95% interval 40–60%) say senior and 40% (95% interval 30–50%) say junior, about equally many."
+    )
 
 
 def ways(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
@@ -128,7 +132,7 @@ def test_the_answer_is_called_firm_only_when_every_way_of_counting_gives_it() ->
     count, other = ("As counted", 0.58, 0.56, 0.6), ("B", 0.62, 0.55, 0.7)
     firm = story_firm.firm_sentence(ways(count, other))
     assert firm == (
-        "Counted in 1 other way, it is still clearly more than half: the shares run from 58% to 62%, their intervals "
+        "Counted in 1 other way, the share is still clearly more than half: the shares run from 58% to 62%, their intervals "
         "from 55% to 70%."
     )
     loose = story_firm.firm_sentence(ways(count, other, ("C", 0.52, 0.48, 0.56)))
@@ -220,8 +224,8 @@ def test_pay_names_only_skills_that_survive_the_false_discovery_control() -> Non
         columns=["name", "effect", "effect_low", "effect_high", "q_value"],
     ).assign(kind="skill")
     sentence = story_pay.pay_sentence(median, rows, 0.05)
-    assert "higher where CUDA is asked for" in sentence
-    assert "lower where Excel is asked for" in sentence
+    assert "higher where CUDA (+20%, 95% interval +10 to +30%) is asked for" in sentence
+    assert "lower where Excel (-20%, -30 to -10%) is asked for" in sentence
     assert "SQL" not in sentence
     assert "No skill goes with" in story_pay.pay_sentence(median, rows.tail(1), 0.05)
 
