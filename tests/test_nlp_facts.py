@@ -35,6 +35,14 @@ def test_one_posting() -> None:
     )
 
 
+def test_markup_left_in() -> None:
+    found = facts.extract(
+        "<p>We hire:</p><ul><li>Senior Kite Engineer</li></ul>$75&#x2F;hour.<p>5+ years of Python&#x2F;SQL."
+        " It&#x27;s remote&#x2F;flexible."
+    )
+    assert found == Facts(seniority="senior", workplace="remote", min_years=5, salary=Salary(75, 75, "USD", "hour"))
+
+
 def test_nothing_said() -> None:
     assert facts.extract("A job.", "Engineer") == Facts()
 

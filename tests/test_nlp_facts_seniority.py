@@ -26,6 +26,19 @@ from nlp.facts import seniority
         ("Tech Lead, Perception", "lead"),
         ("Senior Lead Engineer", "lead"),
         ("Senior/Staff Engineer", "senior"),
+        ("Staff or Senior Platform Engineer", "senior"),
+        ("Senior Data Engineer - Technical Lead", "senior"),
+        ("Lead Senior Engineer", "lead"),
+        ("Medior / Senior Data Analyst", "senior"),
+        ("Acme | Mid/Sr./Principal | Go, Rust", "senior"),
+        ("Jr. and Sr. Developers", None),
+        ("Acme | FULL TIME, PART TIME, GRADUATE INTERNS, VISA", None),
+        ("Acme | Data Engineer | Lyon | seed-stage equity", None),
+        ("Acme, where I can't complain", None),
+        ("Robotics Fellow, Open Futures Group", None),
+        ("Fellow Engineer, Silicon", "lead"),
+        ("Principal Associate, Fraud Models", "senior"),
+        ("Research Associate Data Scientist", None),
         ("Head of Data", "manager"),
         ("Engineering Manager, ML Platform", "manager"),
         ("Director of Analytics", "manager"),
@@ -60,10 +73,22 @@ def test_title(title: str, level: str | None) -> None:
         ("As a junior analyst you will learn from the best.", "junior"),
         ("Seniority level: Entry level", "junior"),
         ("Experience Level: Experienced Professional", "mid"),
+        ("Seniority level: Mid-Senior level", "senior"),
+        ("Seniority level: Associate", None),
         ("This is an entry-level position in our lab.", "junior"),
         ("You report to senior management and mentor junior colleagues.", None),
         ("We are looking for a curious, patient and highly motivated senior engineer.", "senior"),
         ("We are hiring junior, mid-level or senior engineers.", None),
+        ("We are not hiring a junior developer for this.", None),
+        ("The Senior Software Engineer will own our billing.", "senior"),
+        ("The team of the senior engineer you replace is fun.", None),
+        ("Job Title: Python Sr Software Engineer", "senior"),
+        ("Role: Lead Data Engineer", "lead"),
+        ("We have openings for:\n- Senior Backend Engineer\n- Senior Data Engineer", "senior"),
+        ("We have openings for:\n- Senior Backend Engineer\n- Junior Data Engineer", None),
+        ("You work with:\n- a senior engineer\n- senior stakeholders", None),
+        ("Lead data scientists by example.\nSenior engineers review your code.", None),
+        ("Experience as a mentor, tech lead or architect.", None),
         ("You lead workshops with senior stakeholders.", None),
         ("Our internship programme is famous.", None),
     ],
@@ -81,3 +106,14 @@ def test_a_text_without_a_title_may_open_with_it() -> None:
     assert (
         seniority.extract("About Lead Data Engineer. As a data engineer you build pipelines.", "Data Engineer") is None
     )
+
+
+def test_a_grade_in_the_title_gives_way_to_the_text() -> None:
+    assert seniority.extract("As a senior data scientist you choose the methods.", "Data Scientist II") == "senior"
+    assert seniority.extract("You choose the methods.", "Data Scientist II") == "mid"
+
+
+def test_a_text_without_a_title_names_it_in_its_first_sentences() -> None:
+    opening = "Northwind is the home of kites. Apply today! "
+    assert seniority.extract(opening + "Lead Kite Engineer, Wind Lab (Oslo). You fly kites.") == "lead"
+    assert seniority.extract("Experience as a mentor, tech lead or architect of kites.") is None

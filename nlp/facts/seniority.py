@@ -1,6 +1,7 @@
 """The level of a job: from its title, or from what its text says about the person wanted."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,8 +14,8 @@ _TEXT_MOST = 6_000
 
 _MOST = 60
 """Places looked at in one text."""
-_HEAD = 30
-"""Characters in which the text of a posting without a title may open with it."""
+_HEAD, _OPENING = 30, 300
+"""Characters in which the text of a posting without a title may open with it, or begin a sentence with it."""
 _ASK_REACH = 90
 """Characters before a level in which "we are looking for" must begin."""
 
@@ -23,6 +24,18 @@ _SEVERAL = re.compile(
     r"(?:junior|mid|senior|staff|lead|principal)\b"
 )
 """Several levels at once ("junior, mid-level or senior engineers"): the job is open."""
+_BEGINNERS = re.compile(r"\b(?:junior|jr|entry)\b", re.IGNORECASE)
+_SENIORS = re.compile(r"\b(?:senior|sr)\b", re.IGNORECASE)
+_GRADE = re.compile(r"(?<![\w.&])(?:I{1,3}|IV)(?![\w'’])")
+"""A grade in a title ("Engineer II"), which says less than words do."""
+_SENIOR_LEAD = re.compile(
+    r"\b(?:senior|sr\b\.?)\s+(?:\w+\s+)?(?:lead|staff|principal)\b|\b(?:lead|staff|principal)\s+(?:senior|sr)\b",
+    re.IGNORECASE,
+)
+_OR_BEGINNERS = re.compile(r"\b(?:junior|jr|entry[- ]level)\b\W{1,3}(?:(?:to|or|and)\W)?\Z")
+_LINE = re.compile(r"(?:\A|\n)[\s\-*•·●–—>\d.)(]{0,8}\Z")
+_SENTENCE = re.compile(r"(?:\A|[\n.!?:])\s+\Z")
+_TITLE_END = re.compile(r"\w*\s*(?:\Z|[\n:(|,–—]|\s-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +76,21 @@ def _text_rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def extract(text: str, title: str = "", language: str | None = None) -> str | None:
     """The level that a posting asks for, one of nlp.records.SENIORITIES, or None where it says nothing.
 
-    The title decides where it names a level; of several ("Senior/Staff", "Junior or Senior") the first named counts,
-    but an intern is an intern and a manager of people a manager whatever else the title says.
+    The title decides where it names a level in words; a grade ("Engineer II") gives way to what the text says.
     """
     said = of_title(title)
-    if said is None:
+    if said is None or (_GRADE.search(title) and of_title(_GRADE.sub("", title)) is None):
         levels = rules.by_language("seniority", ("text", "levels"), language)
-        said = _of_text(text[:_TEXT_MOST], levels, titled=bool(title.strip()))
+        return _of_text(text[:_TEXT_MOST], levels, titled=bool(title.strip())) or said
     return said
 
 
 def of_title(title: str) -> str | None:
-    """The level that a job title names; None for none."""
+    """The level that a job title names; None for none, and for a job that is open to juniors and seniors.
+
+    Of several levels the first named counts, but an intern is an intern and a manager of people a manager whatever
+    else the title says, and what is open from mid or up to staff ("Mid/Senior", "Staff or Senior") is senior.
+    """
     title = title[:_TITLE_MOST]
     if not title or title.isspace():
         return None
@@ -90,11 +106,10 @@ def of_title(title: str) -> str | None:
         return None
     named = {level for _, level in found}
     first = min(found)[1]
-    # "Lead Senior Engineer" and "Senior Lead Engineer" are leads; "Senior/Staff" is open from senior on.
-    if named >= {"senior", "lead"} and not re.search(
-        r"\b(?:senior|sr)\b\.?\s*(?:/|or|to|[-–]|,|\()", title, re.IGNORECASE
-    ):
-        return "lead"
+    if "senior" in named and len(named) > 1:
+        if "junior" in named and _BEGINNERS.search(title):
+            return None
+        return "lead" if "lead" in named and _SENIOR_LEAD.search(title) else "senior"
     return first
 
 
@@ -120,28 +135,59 @@ def _of_text(text: str, levels: tuple[str, ...], titled: bool) -> str | None:
             value = " ".join(next(group for group in field.groups() if group).split()).casefold()
             for said, level in data["field_values"].items():
                 if value.startswith(said):
-                    return str(level)
+                    return str(level) or None
             if (level := of_title(value)) is not None:
                 return level
+    listed: Counter[str] = Counter()
     for start, end in rules.find_all(low, levels, _MOST):
-        if (start and low[start - 1].isalnum()) or not _names_a_job(low, start, end):
+        if (start and low[start - 1].isalnum()) or not (job := _names_a_job(low, start, end)):
             continue
-        head = not titled and start < _HEAD  # the title of a posting that has none often opens its text
-        if head or asks.search(low, max(0, start - _ASK_REACH), start) or roles.match(low, start):
-            if _SEVERAL.match(low, start):
-                return None
-            word = re.match(r"[\w .\-]*", text[start : end + 12])
-            if word is not None and (level := of_title(" ".join(word.group().split()[:2]))) is not None:
-                return level
-    return None
+        asked = _offered(low, start, job, titled) or asks.search(low, max(0, start - _ASK_REACH), start)
+        if not asked and not roles.match(low, start):
+            if _LINE.search(low, max(0, start - 10), start) and _TITLE_END.match(low, job):
+                listed[_level(text, start, end) or ""] += 1
+            continue
+        several = _SEVERAL.match(low, start)
+        if (several and _BEGINNERS.search(several.group())) or _OR_BEGINNERS.search(low, max(0, start - 20), start):
+            return None
+        if (
+            level := "senior" if several and _SENIORS.search(several.group()) else _level(text, start, end)
+        ) is not None:
+            return level
+    # Several jobs under one roof: what most of them are.
+    level, count = listed.most_common(1)[0] if listed else ("", 0)
+    return level if level and 2 * count > listed.total() else None
 
 
-def _names_a_job(low: str, start: int, end: int) -> bool:
-    """Whether a level in a lower-cased text belongs to a job ("a lead data engineer") and not to a verb or a crowd."""
+def _level(text: str, start: int, end: int) -> str | None:
+    """The level that the words at a place name when they are read as a title."""
+    word = re.match(r"[\w .\-]*", text[start : end + 12])
+    return of_title(" ".join(word.group().split()[:2])) if word else None
+
+
+def _offered(low: str, start: int, job: int, titled: bool) -> bool:
+    """Whether a job with its level is the one on offer: a text without a title opens with it, or "the" job "will" …"""
+    if not titled and start < _HEAD:
+        return "experience" not in low[:start]
+    if not titled and start < _OPENING and _SENTENCE.search(low, max(0, start - 4), start):
+        return _TITLE_END.match(low, job) is not None
+    return low.endswith("the ", 0, start) and _acts().match(low, job) is not None
+
+
+def _names_a_job(low: str, start: int, end: int) -> int:
+    """Where the job ends that a level in a lower-cased text belongs to ("a lead data engineer"); 0 where the level
+    belongs to a verb or a crowd."""
     data = rules.load("seniority")["text"]
     if low[start:end] in data["alone"] or (low.startswith("lead", start) and low[max(0, start - 3) : start] == "to "):
-        return low[start:end] in data["alone"]
-    return _jobs().match(low, end) is not None
+        return end if low[start:end] in data["alone"] else 0
+    found = _jobs().match(low, end)
+    return found.end() if found else 0
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    data = rules.load("seniority")["text"]
+    return re.compile(rf"\w*[^.;:!\n]{{0,40}}?\b{data['acts']}")
 
 
 @cache
