@@ -158,17 +158,85 @@ def test_every_chart_answers_for_every_kind_of_selection(people: Population) -> 
             assert len(chart.drills) == len(chart.table)
             marks = [mark for one in chart.figure["data"] for mark in one.get("customdata", ()) if mark]
             assert bool(marks) == bool(chart.table)
-            assert all(mark[0] in {*people.known, "period"} for mark in marks)
+            assert all(mark[0] in {*people.known, "period"} and mark[1] for mark in marks)
 
 
-def test_drilling_down_on_a_bar_gives_as_many_postings_as_the_bar_says(people: Population) -> None:
+@pytest.mark.parametrize("query", ["", "?country=US", "?track=nlp&level=required", "?skill=python&skill=sql"])
+@pytest.mark.parametrize("key", CHARTS)
+def test_every_mark_leads_to_as_many_postings_as_it_says(people: Population, key: str, query: str) -> None:
     explorer = Explorer(people)
-    cohort = explorer.cohort(Filters(country=("US",)))
-    for key in ("skills", "tracks", "seniority", "workplace", "employer", "source"):
-        chart = explorer.chart(key, cohort)
-        for line, drill in zip(chart.table, chart.drills, strict=True):
-            if drill:
-                assert len(explorer.cohort(cohort.filters.with_more(*drill))) == line["postings"]
+    cohort = explorer.cohort(explorer.view(query).a)
+    chart = explorer.chart(key, cohort)
+    assert chart.table
+    for line, drill in zip(chart.table, chart.drills, strict=True):
+        assert drill is not None
+        found = explorer.cohort(cohort.filters.with_more(*drill))
+        stated = np.isfinite(people.pay[found.places]) if key == "pay" else np.ones(len(found), bool)
+        assert int(stated.sum()) == line["both" if key == "together" else "postings"], drill
+    marks = [tuple(mark[:2]) for one in chart.figure["data"] for mark in one.get("customdata", ()) if mark]
+    assert marks
+    if key != "together":
+        assert set(marks) == set(chart.drills)
+
+
+def test_the_marks_of_the_other_pages_lead_to_their_postings(people: Population) -> None:
+    from reports.explorer import compare, learn
+    from reports.explorer.callbacks import drilled
+
+    explorer = Explorer(people)
+    view = explorer.view("?track=nlp&b.country=DE")
+    chart = compare.chart(explorer, view)
+    for selection, trace in zip((view.a, view.b), chart.figure["data"], strict=True):
+        for mark, line in zip(trace["customdata"], chart.table, strict=True):
+            address = drilled(explorer, {"points": [{"customdata": mark}]}, selection)
+            found = explorer.cohort(explorer.view(address.partition("?")[2]).a)
+            share, of = ("first", "of A") if selection is view.a else ("second", "of B")
+            assert len(found) == round(line[share] * line[of])
+    path = learn.chart(explorer, explorer.view("?have=python"))
+    steps = path.figure["data"][0]["customdata"]
+    assert len(steps) > 2
+    for mark in steps[1:]:
+        address = drilled(explorer, {"points": [{"customdata": mark}]}, Filters())
+        assert len(explorer.cohort(explorer.view(address.partition("?")[2]).a)) > 0
+
+
+def test_lists_say_how_many_postings_a_choice_leaves(frames: Frames) -> None:
+    """Also where repeats of an ad differ: counted is what the filter keeps."""
+    from reports.explorer.filters import panel
+
+    people = load.population(frames.with_postings(vacancy=[row // 2 for row in range(500)]))
+    said = {
+        (field, one["value"]): int(one["label"].rpartition("(")[2].rstrip(")").replace(",", ""))
+        for field in ("skill", "seniority", "workplace", "country", "employer", "source")
+        for one in options(people, field, "", ())
+    }
+    tracks = panel(people, "a", "Filters").children[1].children[1].options
+    said |= {("track", one["value"]): int(one["label"].rpartition("(")[2].rstrip(")")) for one in tracks}
+    assert len(said) > 60
+    for (field, value), count in said.items():
+        assert len(Cohort(people, Filters(**{field: (value,)}))) == count, (field, value)
+
+
+def test_every_kind_of_trace_is_in_the_bundle_that_is_served(people: Population) -> None:
+    from reports.explorer import bundle, compare, learn
+
+    explorer = Explorer(people)
+    figures = [explorer.chart(key, explorer.cohort(Filters())).figure for key in CHARTS]
+    view = explorer.view("?track=nlp&b.track=none&have=python")
+    figures += [compare.chart(explorer, view).figure, learn.chart(explorer, view).figure]
+    assert {trace["type"] for figure in figures for trace in figure["data"]} <= bundle.TRACES
+    assert bundle.BUNDLE.read_text("utf-8").startswith("/**\n* plotly.js (basic")
+    assert "MIT License" in bundle.BUNDLE.with_name("LICENSE").read_text("utf-8")
+
+
+def test_one_period_alone_has_an_axis_of_whole_periods(frames: Frames) -> None:
+    import pandas as pd
+
+    day = pd.Timestamp("2023-05-04")
+    once = load.population(frames.with_postings(date_posted=[day] * 500))
+    axis = trend.trend(Cohort(once, Filters())).figure["layout"]["xaxis"]
+    assert axis["ticktext"] == ["2023-05"]
+    assert axis["range"] == ["2023-04-15", "2023-05-15"]
 
 
 def test_a_small_selection_warns(people: Population) -> None:

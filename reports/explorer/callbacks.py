@@ -96,6 +96,10 @@ def _demand(app: Dash, explorer: Explorer) -> None:
         ClientsideFunction("charts", "follow"), Output("followed", "data"), Input("drawn", "data")
     )
 
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("charts", "change"), Input("url", "search"), prevent_initial_call=True
+    )
+
     for key in REST:
 
         @app.callback(

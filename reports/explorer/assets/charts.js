@@ -2,7 +2,7 @@
    nothing else has happened for a while, so that the page is complete when it is printed or searched. */
 (function () {
   "use strict";
-  var AHEAD = "400px", QUIET = 900, STEP = 150;
+  var AHEAD = "120px", QUIET = 900, STEP = 150;
   var current = null, asked = {}, near = {}, timer = null;
 
   function keys() {
@@ -55,6 +55,15 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.charts = {
+    /* The address has changed: where the first chart is out of sight the others need not wait for it. */
+    change: function (search) {
+      var first = document.querySelector("section.card:not([data-lazy])");
+      if (current !== null && first && keys().length && first.getBoundingClientRect().bottom < 0) {
+        current = search || "";
+        follow();
+      }
+      return null;
+    },
     /* The first chart shows `search`; `fresh` marks a page that has just been made. */
     follow: function (drawn) {
       if (!drawn) { return null; }

@@ -43,6 +43,12 @@
     go(link.getAttribute("href"));
   });
 
+  /* In the grid the keyboard stands on cells: Enter follows the link of one. */
+  document.addEventListener("keydown", function (event) {
+    var link = event.key === "Enter" && /ag-cell/.test(event.target.className) && event.target.querySelector("a");
+    if (link) { link.click(); }
+  });
+
   /* The grid takes its colours from an attribute. */
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   function shade() { document.documentElement.setAttribute("data-ag-theme-mode", dark.matches ? "dark" : "light"); }
