@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import socket
@@ -13,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import explorer_store
+import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from crawler.errors import InputError
+from nlp.tables import TAGGINGS
+from nlp.tracks.names import HEADS
 from reports.explorer import app as explorer_app
-from reports.explorer import cli, load, styles
+from reports.explorer import bundle, cli, load, picks, styles
 from reports.explorer.context import Explorer
+from reports.explorer.desk import Desk, queue_of
 from reports.explorer.texts import Texts
 
 
@@ -122,6 +127,121 @@ def test_csv_cells_are_no_formulas(client: Any) -> None:
     assert len(rows) == 120
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     assert [row["title"] for row in rows if "cmd|" in row["title"]] == ["'=cmd|' /C calc'!A0"]
+
+
+def test_names_in_the_tables_of_charts_are_no_formulas(client: Any) -> None:
+    rows = list(csv.reader(io.StringIO(client.get("/download/employer.csv?employer=hostile-1").text)))
+    assert any(cell.startswith("'=cmd|") for row in rows for cell in row)
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+def test_plotly_comes_from_here_and_small(client: Any) -> None:
+    answer = client.get(bundle.ADDRESS)
+    assert answer.data == bundle.BUNDLE.read_bytes()
+    assert len(answer.data) < 1_500_000
+    assert answer.headers["Content-Security-Policy"]
+    again = client.get(bundle.ADDRESS, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def press(client: Any, key: str, token: str, state: Any = None, name: str = "ada", **headers: str) -> Any:
+    """A press of a button of the label page, as the browser sends it."""
+    output = next(one for one in client.application.dash.callback_map if "label-desk.children" in one)
+    asked = client.application.dash.callback_map[output]
+    values = {"label-state": state, "label-name": name, "label-note": "", "token": token}
+    body = {
+        "output": output,
+        "outputs": [dict(zip(("id", "property"), one.rpartition(".")[::2], strict=True)) for one in
+                    output.strip(".").split("...")],
+        "inputs": [{**one, "value": 1} for one in asked["inputs"]],
+        "state": [{**one, "value": values[one["id"]]} for one in asked["state"]],
+        "changedPropIds": [f"label-{key}.n_clicks"],
+    }  # fmt: skip
+    return client.post(
+        "/_dash-update-component", data=json.dumps(body), content_type="application/json", headers=headers
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Any:
+    """A client of an explorer whose label queue is the real one, over a store of its own."""
+    made = explorer_store.write(tmp_path / "store", explorer_store.frames(60))
+    running = Explorer(load.population(explorer_store.frames(60)), Texts(made), Desk(made, queue_of(made)))
+    dash = explorer_app.build(running)
+    client = dash.server.test_client()
+    client.application.dash = dash
+    return client, running, made
+
+
+def test_a_label_is_stored_with_who_and_when_and_only_with_the_token(desk: Any) -> None:
+    client, running, store = desk
+    start = dt.datetime.now(dt.UTC)
+    opened = press(client, "start", running.token).json["response"]
+    state = opened["label-state"]["data"]
+    assert state == {"labeller": "ada", "at": 0, "answers": []}
+    for token in ("", "guess", running.token[:-1], "\u00fc"):
+        answer = press(client, "1", token, state)
+        assert "older than the running explorer" in answer.text
+        assert "label-state" not in answer.json["response"]
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert press(client, "1", running.token, state, **headers).status_code == 403
+    assert not store.exists("labels")
+    for key in ("1", "0", "2", "1"):
+        state = press(client, key, running.token, state).json["response"]["label-state"]["data"]
+    (row,) = store.read("labels").to_pylist()
+    assert (row["labeller"], row["ml_role"], row["cv"], row["nlp"], row["seq"]) == ("ada", 1, 0, 2, 1)
+    assert start <= row["labelled_at"] <= dt.datetime.now(dt.UTC)
+    assert row["chosen"] in ("random", "uncertain")
+    assert (row["inclusion_prob"] is None) == (row["chosen"] == "uncertain")
+
+
+def test_the_queue_takes_what_the_classifier_was_least_sure_of(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nlp.tracks import labelstore
+
+    _, _, store = desk
+    later = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    rng = np.random.default_rng(3)
+    again = [
+        row | {f"{head}_probability": float(rng.random()) for head in HEADS} | {"tagger_id": "b", "tagged_at": later}
+        for row in store.read("taggings").to_pylist()
+    ]
+    store.append("tagged again", {TAGGINGS: again})
+    read: list[int] = []
+    texts = labelstore.read_texts
+    monkeypatch.setattr(labelstore, "read_texts", lambda store, keys: (read.append(len(keys)), texts(store, keys))[1])
+    monkeypatch.setattr(picks, "CANDIDATES", 1)
+    state = Path(store.root) / "queue.json"
+    sure = {"ml_role": 0.5, "computer_vision": 0.5, "nlp": 0.5, "sequence_modeling": 0.5}
+    first = picks.batch(store, "d", sure, "ada", 10, 1, state)
+    assert read == [10]
+    assert len({pick.posting_id for pick in first}) == len(first)
+    rows = {row["posting_id"]: row for row in picks.tagged(store)}
+
+    def doubt(posting_id: str) -> float:
+        return max(1 - 2 * abs(rows[posting_id][f"{head}_probability"] - 0.5) for head in HEADS)
+
+    uncertain = [doubt(pick.posting_id) for pick in first if pick.chosen == "uncertain"]
+    left = [doubt(one) for one in rows if one not in {pick.posting_id for pick in first}]
+    assert len(uncertain) == 8
+    assert min(uncertain) >= max(left)
+    assert picks.batch(store, "d", sure, "ada", 10, 99, state) == first
+    assert picks.remembered(state.with_name("none.json")) == []
+
+
+def test_it_listens_on_loopback_alone() -> None:
+    """Unless told otherwise: the command's own default, and nobody answers on the machine's other addresses."""
+    import inspect
+
+    assert inspect.signature(cli.explore).parameters["host"].default == "127.0.0.1"
+    listener = explorer_app.listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    others = {one[4][0] for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
+    others = {one for one in others if not one.startswith("127.")}
+    with listener:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        for other in others:
+            with pytest.raises((ConnectionError, TimeoutError)):
+                socket.create_connection((other, port), timeout=2)
 
 
 def test_a_chart_as_csv_follows_the_filters(client: Any) -> None:
