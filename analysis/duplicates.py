@@ -7,6 +7,7 @@ enough: one employer's ads share boilerplate. A pair is one vacancy when titles,
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -38,6 +39,15 @@ _WIDE = frozenset(
 _LONG = np.timedelta64(365, "D")
 
 
+class _Words(dict[str, int]):
+    """The hash of each word met, 64 bits, the same in every run: signatures can be kept (analysis.signatures)."""
+
+    def __missing__(self, word: str) -> int:
+        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self[word] = found = int.from_bytes(digest, "little")
+        return found
+
+
 def signatures(texts: Iterable[str]) -> Array:
     """MinHash signatures, n x PERMUTATIONS uint32; texts without a word get a row of zeros."""
     return np.concatenate([np.zeros((0, PERMUTATIONS), np.uint32), *_blocks(texts)])
@@ -46,37 +56,24 @@ def signatures(texts: Iterable[str]) -> Array:
 def _blocks(texts: Iterable[str], size: int = 2000) -> Iterator[Array]:
     from rensa import RMinHash
 
-    vocabulary: dict[str, int] = {}
-    block: list[Array] = []
-
-    def sign() -> Array:
+    words, stream = _Words(), iter(texts)
+    while block := [_shingles(text, words) for text in itertools.islice(stream, size)]:
         offsets = np.cumsum([0, *(len(one) for one in block)], dtype=np.uint64)
         matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(block), offsets, PERMUTATIONS, 1)
         signed = np.array(matrix.to_rows(), np.uint32)
         signed[[len(one) == 0 for one in block]] = 0
-        return signed
-
-    for text in texts:
-        block.append(_shingles(text, vocabulary))
-        if len(block) == size:
-            yield sign()
-            block.clear()
-    if block:
-        yield sign()
+        yield signed
 
 
-def _shingles(text: str, vocabulary: dict[str, int]) -> Array:
-    """Hashes (uint64) of the runs of SHINGLE words. Words are numbered as they come: the hashes hold for one run."""
-    numbers = [vocabulary.setdefault(word, len(vocabulary) + 1) for word in _WORD.findall(text.casefold())]
-    words = np.array(numbers, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    if len(words) < SHINGLE:
-        return words
-    last = len(words) - SHINGLE + 1
-    runs = words[:last].copy()
+def _shingles(text: str, words: _Words) -> Array:
+    """Hashes (uint64) of the runs of SHINGLE words."""
+    hashes = np.array([*map(words.__getitem__, _WORD.findall(text.casefold()))], np.uint64)
+    if len(hashes) < SHINGLE:
+        return hashes
+    last = len(hashes) - SHINGLE + 1
+    runs = hashes[:last].copy()
     for i in range(1, SHINGLE):
-        runs = (runs ^ (runs >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + words[
-            i : len(words) - SHINGLE + 1 + i
-        ]
+        runs = (runs ^ (runs >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + hashes[i : last + i]
     return runs
 
 
@@ -88,16 +85,18 @@ def candidates(signature: Array) -> Array:
     for band in range(BANDS):
         part = np.ascontiguousarray(signature[filled, band * rows : (band + 1) * rows])
         keys = part.view(np.dtype((np.void, part.dtype.itemsize * rows))).ravel()
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys, kind="stable")  # stable: a run's rows stand in their order
         starts = np.flatnonzero(np.concatenate([[True], keys[order][1:] != keys[order][:-1], [True]]))
-        for start, end in itertools.pairwise(starts):
-            if end - start > 1:
-                found.append(_pairs(filled[order[start:end]]))
-    return np.unique(np.concatenate(found), axis=0)
+        sizes, members = np.diff(starts), filled[order]
+        two = starts[:-1][sizes == 2]
+        found.append(np.stack([members[two], members[two + 1]], axis=1))
+        found += [_pairs(members[i : i + n]) for i, n in zip(starts[:-1], sizes, strict=True) if n > 2]
+    pairs = np.concatenate(found)
+    numbers = np.unique(pairs[:, 0] * len(signature) + pairs[:, 1])
+    return np.stack([numbers // max(len(signature), 1), numbers % max(len(signature), 1)], axis=1)
 
 
 def _pairs(members: Array) -> Array:
-    members = np.sort(members)
     if len(members) > _LONGEST_RUN:
         return np.stack([members[:-1], members[1:]], axis=1)
     first, second = np.triu_indices(len(members), 1)

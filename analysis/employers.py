@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,8 +44,8 @@ NOBODY = Employer("", False)
 
 @dataclass(frozen=True)
 class _Rules:
-    forms: tuple[tuple[str, ...], ...]
-    regions: tuple[tuple[str, ...], ...]
+    forms: Mapping[str, list[tuple[str, ...]]]
+    regions: Mapping[str, list[tuple[str, ...]]]
     alias: Mapping[str, str]
     places: frozenset[str]
     jobs: frozenset[str]
@@ -84,8 +84,12 @@ def _rules() -> _Rules:
     )
 
 
-def _longest_first(names: list[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted((tuple(name.split()) for name in names), key=len, reverse=True))
+def _longest_first(names: list[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Endings by their last word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted((tuple(name.split()) for name in names), key=len, reverse=True):
+        found.setdefault(words[-1], []).append(words)
+    return found
 
 
 def fold(text: str) -> str:
@@ -177,18 +181,17 @@ def _shorten(words: list[str]) -> str:
     return known or rules.alias.get(name, name)
 
 
-def _strip(words: list[str], endings: Iterable[tuple[str, ...]]) -> tuple[list[str], bool]:
+def _strip(words: list[str], endings: Mapping[str, list[tuple[str, ...]]]) -> tuple[list[str], bool]:
     """`words` without any of the endings, as long as something is left; and whether any was there."""
-    found = True
     start = len(words)
-    while found:
-        found = False
-        for ending in endings:
+    while True:
+        for ending in endings.get(words[-1], ()) if words else ():
             before = len(words) - len(ending)
             if before > 0 and tuple(words[before:]) == ending and words[before - 1] not in ("of", "and", "de", "for"):
-                words, found = words[: -len(ending)], True
+                words = words[:before]
                 break
-    return words, len(words) < start
+        else:
+            return words, len(words) < start
 
 
 def _is_place(name: str, rules: _Rules) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.catalog import Catalog, from_taxonomy
-from analysis.duplicates import signatures, vacancies
+from analysis.duplicates import vacancies
 from analysis.employers import identify
 from analysis.frames import CRAWL_COLUMNS, LABEL_COLUMNS, Frames, complete, day
 from analysis.intervals import Array
 from analysis.openness import naive, with_sightings
+from analysis.signatures import signed
 from crawler.errors import EmptyError
 from crawler.store import Store
 from crawler.tables import CRAWLS, POSTINGS
@@ -139,22 +140,17 @@ def _latest_taggings(store: Store) -> pd.DataFrame:
 def _vacancies(store: Store, frame: pd.DataFrame) -> Array:
     """The vacancy numbers; postings that are no ML role are vacancies of their own."""
     numbers = np.arange(len(frame))
-    wanted = frame[frame["ml_role"]]
-    row = pd.Series(np.arange(len(wanted)), index=wanted["posting_id"] + "\n" + wanted["content_hash"])
-    order: list[int] = []
+    wanted = frame[frame["ml_role"]].reset_index(drop=True)
 
-    def texts() -> Iterator[str]:
-        for batch in store.scan(POSTINGS, ["posting_id", "content_hash", "description"]):
-            keys = pc.binary_join_element_wise(batch["posting_id"], batch["content_hash"], "\n").to_pandas()
-            place = row.reindex(keys).to_numpy()
-            for at in np.flatnonzero(~np.isnan(place)):
-                order.append(int(place[at]))
-                yield batch["description"][int(at)].as_py() or ""
+    def texts(hashes: Collection[str]) -> Iterator[tuple[str, str]]:
+        for batch in store.scan(POSTINGS, ["content_hash", "description"]):
+            keys = batch["content_hash"].to_pylist()
+            for at, key in enumerate(keys):
+                if key in hashes:
+                    yield key, batch["description"][at].as_py() or ""
 
-    signed = signatures(texts())
-    signature = np.zeros((len(wanted), signed.shape[1]), np.uint32)
-    signature[order] = signed
-    group = vacancies(wanted.assign(day=day(wanted)).reset_index(drop=True), signature)
+    signature = signed(store, wanted["content_hash"], texts)
+    group = vacancies(wanted.assign(day=day(wanted)), signature)
     places = np.flatnonzero(frame["ml_role"].to_numpy())
     numbers[places] = places[group]
     return numbers
