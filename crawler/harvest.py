@@ -47,6 +47,30 @@ class Draft:
     salary: tuple[float | None, float | None, str, str | None] | None = None
 
 
+def flat_draft(job: Record, **names: str) -> Draft:
+    """The draft of a flat record, as feeds of many employers send them: one key each for source_id, title, text, url,
+    employer and place; `names` says those that are not called as most are."""
+    text = {ours: job.text(names.get(ours, theirs)) for ours, theirs in _FLAT.items()}
+    return Draft(
+        source_id=text["source_id"],
+        title=text["title"],
+        parts=[text["text"]],
+        url=text["url"],
+        employer=text["employer"],
+        locations=[text["place"]],
+    )
+
+
+_FLAT = {
+    "source_id": "id",
+    "title": "title",
+    "text": "description",
+    "url": "url",
+    "employer": "company_name",
+    "place": "location",
+}
+
+
 class BadAnswerError(Exception):
     """An answer that can't be read as what the source promises; the message says what it is instead."""
 

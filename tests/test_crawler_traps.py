@@ -138,6 +138,20 @@ def test_sitemaps_that_unpack_without_end_are_refused():
     assert reading.run.failure == "a sitemap unpacks to more than 64 MiB"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "https://board.example:x/jobs/1", "//elsewhere.example/jobs/2", "", " "]
+)
+def test_addresses_that_are_none_cost_only_themselves(address):
+    sitemap = f"<urlset><url><loc>{address}</loc></url><url><loc>https://board.example/jobs/9</loc></url></urlset>"
+    reading = Reading("jsonld").answer(sitemap, hook="_sitemap", visited={}, depth=1)
+    assert [request.url for request in reading.requests] == ["https://board.example/jobs/9"]
+    assert not reading.run.failure
+    body = {"data": [{"slug": "x", "title": "ML"}], "links": {"next": address}}
+    feed = Reading("arbeitnow", "all").answer(json.dumps(body))
+    assert not feed.requests
+    assert not feed.run.failure
+
+
 def test_sitemaps_in_circles_and_of_other_hosts_are_left_aside():
     index = (
         "<sitemapindex>"
@@ -153,6 +167,9 @@ def test_sitemaps_in_circles_and_of_other_hosts_are_left_aside():
     )
     reading = Reading("jsonld").answer(index, hook="_sitemap", visited={"https://board.example/path": 0}, depth=1)
     assert [request.url for request in reading.requests] == ["https://board.example/b.xml"]
+    plain = index.replace("https://board", "http://board")
+    reading = Reading("jsonld").answer(plain, hook="_sitemap", visited={}, depth=1)
+    assert reading.requests[-1].url == "https://board.example/b.xml", "http in the sitemap of an https site"
     assert not Reading("jsonld").answer(index, hook="_sitemap", visited={}, depth=3).requests, (
         "three deep is deep enough"
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
 from crawler.fields import EMPLOYMENT_TYPES, employment_of
-from crawler.harvest import BoardRun, Draft
+from crawler.harvest import BoardRun, flat_draft
 from crawler.record import names
-from crawler.spiders.base import BoardSpider, Outcome
+from crawler.spiders.base import BoardSpider, Outcome, on_same_host
 
 
 class Arbeitnow(BoardSpider):
@@ -30,23 +29,14 @@ class Arbeitnow(BoardSpider):
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         page = self.answer(response)
-        count = 0
-        for job in page.records("data"):
-            count += 1
-            place = job.text("location")
-            remote = bool(job.flag("remote")) or "remote" in place.lower()
+        jobs = page.records("data")
+        for job in jobs:
+            draft = flat_draft(job, source_id="slug")
+            draft.workplace = "remote" if job.flag("remote") or "remote" in job.text("location").lower() else None
             types = [employment_of(name) for name in job.texts("job_types")]
-            yield Draft(
-                source_id=job.text("slug"),
-                title=job.text("title"),
-                parts=[job.text("description")],
-                url=job.text("url"),
-                employer=job.text("company_name"),
-                locations=[place],
-                workplace="remote" if remote else None,
-                employment_type=next((name for name in types if name in EMPLOYMENT_TYPES), None),
-                date_posted=job.date("created_at"),
-            )
-        following = urljoin(response.url, page.record("links").text("next"))
-        if count and following != response.url and urlsplit(following).netloc == urlsplit(response.url).netloc:
+            draft.employment_type = next((name for name in types if name in EMPLOYMENT_TYPES), None)
+            draft.date_posted = job.date("created_at")
+            yield draft
+        following = on_same_host(page.record("links").text("next"), response)
+        if jobs and following not in {"", response.url}:
             yield self.ask(following)

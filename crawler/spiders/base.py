@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -279,6 +279,18 @@ def _moved(response: Response) -> str:
     """Where a board went if its answer came from another host, which is why it could not be read."""
     asked = response.meta.get("redirect_urls", [response.url])[0]
     return f"moved to {response.url[:200]}" if urlsplit(asked).netloc != urlsplit(response.url).netloc else ""
+
+
+def on_same_host(address: str, response: Response) -> str:
+    """An address out of an answer, absolute and of the answer's own scheme, as sitemaps of https sites often say http; ""
+    if it leads to another host or is none at all."""
+    own = urlsplit(response.url)
+    try:
+        parts = urlsplit(urljoin(response.url, address.strip()))
+    except ValueError:
+        return ""
+    ours = parts.netloc == own.netloc and parts.scheme in {"http", "https"}
+    return parts._replace(scheme=own.scheme).geturl() if ours else ""
 
 
 def pages(first: int, step: int, total: int) -> Iterator[int]:

@@ -35,12 +35,10 @@ class Himalayas(BoardSpider):
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         page = self.answer(response)
         run.stated = page.integer("totalCount")
-        count = 0
-        for job in page.records("jobs"):
-            count += 1
-            yield _draft(job)
-        offset = response.meta["offset"] + count
-        if count and offset < (run.stated or 0):
+        jobs = page.records("jobs")
+        yield from map(_draft, jobs)
+        offset = response.meta["offset"] + len(jobs)
+        if jobs and offset < (run.stated or 0):
             yield self.ask(self.url(run, self.path.replace("offset=0", f"offset={offset}")), offset=offset)
 
 

@@ -7,14 +7,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler import jsonld
 from crawler.harvest import BadAnswerError, BoardRun
-from crawler.spiders.base import BoardSpider, Outcome
+from crawler.spiders.base import BoardSpider, Outcome, on_same_host
 
 _SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _JOB = re.compile(
@@ -36,7 +35,7 @@ class Jsonld(BoardSpider):
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         named = [address.decode("utf-8", "replace") for address in _SITEMAP.findall(response.body[:512_000])]
-        yield from self._sitemaps(response, [urljoin(response.url, address) for address in named], {}, 1)
+        yield from self._sitemaps(response, named, {}, 1)
 
     def missing(self, response: Response, run: BoardRun) -> Iterable[Outcome]:
         if response.meta["hook"] == self.parse_board:
@@ -49,9 +48,9 @@ class Jsonld(BoardSpider):
     def _sitemaps(
         self, response: Response, addresses: list[str], visited: dict[str, int], depth: int
     ) -> Iterator[Request]:
-        for address in addresses or [urljoin(response.url, "/sitemap.xml")]:
-            ours = urlsplit(address).netloc == urlsplit(response.url).netloc
-            if ours and address not in visited and len(visited) < _MOST_SITEMAPS and depth <= _DEPTH:
+        for named in addresses or ["/sitemap.xml"]:
+            address = on_same_host(named, response)
+            if address and address not in visited and len(visited) < _MOST_SITEMAPS and depth <= _DEPTH:
                 visited[address] = 0
                 yield self.ask(address, self._sitemap, visited=visited, depth=depth)
 
@@ -62,9 +61,8 @@ class Jsonld(BoardSpider):
             if addresses:
                 yield from self._sitemaps(response, addresses, visited, response.meta["depth"] + 1)
             return
-        for address in addresses:
-            ours = urlsplit(address).netloc == urlsplit(response.url).netloc
-            if ours and _JOB.search(address) and address not in visited:
+        for address in (on_same_host(named, response) for named in addresses):
+            if address and _JOB.search(address) and address not in visited:
                 if len(visited) >= _MOST_PAGES:
                     run.trouble(f"only the first {_MOST_PAGES} pages were read")
                     return

@@ -8,7 +8,7 @@ from typing import ClassVar
 from scrapy.http import Response
 
 from crawler.fields import date_of
-from crawler.harvest import BoardRun, Draft
+from crawler.harvest import BoardRun, Draft, flat_draft
 from crawler.record import names
 from crawler.spiders.base import BoardSpider
 
@@ -31,14 +31,8 @@ class Remoteok(BoardSpider):
         for job in self.answers(response):
             if job.raw("legal") is not None:
                 continue
-            yield Draft(
-                source_id=job.text("id"),
-                title=job.text("position"),
-                parts=[job.text("description")],
-                url=job.text("url"),
-                employer=job.text("company"),
-                locations=[job.text("location")],
-                workplace="remote",
-                date_posted=job.date("date") or date_of(job.raw("epoch")),
-                salary=(job.number("salary_min"), job.number("salary_max"), "USD", "year"),
-            )
+            draft = flat_draft(job, title="position", employer="company")
+            draft.workplace = "remote"
+            draft.date_posted = job.date("date") or date_of(job.raw("epoch"))
+            draft.salary = job.number("salary_min"), job.number("salary_max"), "USD", "year"
+            yield draft

@@ -8,7 +8,7 @@ from typing import ClassVar
 from scrapy.http import Response
 
 from crawler.fields import employment_of, pay_of
-from crawler.harvest import BoardRun, Draft
+from crawler.harvest import BoardRun, Draft, flat_draft
 from crawler.record import names
 from crawler.spiders.base import BoardSpider
 
@@ -30,15 +30,9 @@ class Remotive(BoardSpider):
         board = self.answer(response)
         run.stated = board.integer("total-job-count")
         for job in board.records("jobs"):
-            yield Draft(
-                source_id=job.text("id"),
-                title=job.text("title"),
-                parts=[job.text("description")],
-                url=job.text("url"),
-                employer=job.text("company_name"),
-                locations=[job.text("candidate_required_location")],
-                workplace="remote",
-                employment_type=employment_of(job.text("job_type")),
-                date_posted=job.date("publication_date"),
-                salary=pay_of(job.text("salary")),
-            )
+            draft = flat_draft(job, place="candidate_required_location")
+            draft.workplace = "remote"
+            draft.employment_type = employment_of(job.text("job_type"))
+            draft.date_posted = job.date("publication_date")
+            draft.salary = pay_of(job.text("salary"))
+            yield draft

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from crawler import jsonld
 from crawler.harvest import BoardRun
 from crawler.record import names
-from crawler.spiders.base import BoardSpider, Outcome
+from crawler.spiders.base import BoardSpider, Outcome, on_same_host
 
 
 class Teamtailor(BoardSpider):
@@ -49,6 +49,6 @@ class Teamtailor(BoardSpider):
             draft.url = item.text("url") or draft.url
             draft.date_posted = posted or draft.date_posted
             yield draft
-        following = feed.text("next_url")
-        if following and following.startswith(response.url.partition("/jobs")[0] + "/"):
+        following = on_same_host(feed.text("next_url"), response)
+        if following not in {"", response.url}:
             yield self.ask(following)

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fields import workplace_of
 from crawler.harvest import BoardRun, Draft
 from crawler.record import Record, names
 from crawler.spiders.base import BoardSpider, Outcome
@@ -42,12 +41,10 @@ class Themuse(BoardSpider):
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         answer = self.answer(response)
         run.stated, last = answer.integer("total"), answer.integer("page_count") or 0
-        count = 0
-        for job in answer.records("results"):
-            count += 1
-            yield _draft(job)
+        jobs = answer.records("results")
+        yield from map(_draft, jobs)
         page = response.meta["page"] + 1
-        if count and page <= last:
+        if jobs and page <= last:
             yield self.ask(self._page(run, page), page=page)
 
 
@@ -62,6 +59,6 @@ def _draft(job: Record) -> Draft:
         url=job.record("refs").text("landing_page"),
         employer=job.record("company").text("name"),
         locations=[place for place in places if place not in remote],
-        workplace="remote" if remote and len(remote) == len(places) else workplace_of(""),
+        workplace="remote" if remote and len(remote) == len(places) else None,
         date_posted=job.date("publication_date"),
     )
