@@ -77,6 +77,13 @@ def together(text: str) -> Markup:
     return Markup(re.sub(r"[(]?[\d.,]+–[\d.,]+[%)]*", r'<span class="range">\g<0></span>', str(escape(text))))
 
 
+def breakable(text: str) -> Markup:
+    """`text` escaped, with a place to break behind the signs of names and addresses, which know no blanks."""
+    from markupsafe import Markup, escape
+
+    return Markup("<wbr>").join(escape(piece) for piece in re.split(r"(?<=[_/])|(?<=\w[.-])(?=[a-z])", text))
+
+
 def pool(report: Report) -> dict[str, Any]:
     """The examples as the page's script wants them: each posting and each sentence once.
 
@@ -120,7 +127,7 @@ def page(report: Report) -> str:
             "dark": theme.template(theme.DARK).to_plotly_json(),
         },
     }
-    environment.filters["together"] = together
+    environment.filters |= {"together": together, "breakable": breakable}
     return environment.get_template("report.html.j2").render(
         report=report,
         light=theme.LIGHT,

@@ -26,7 +26,7 @@ _WAYS = {
 _MIXES = {"source": "Every source weighs the same", "country": "Every country weighs the same",
           "seniority": "Every seniority weighs the same"}  # fmt: skip
 COUNTED = "As counted"
-_FIRST = "The count, and with the classifier's errors corrected"
+_FIRST = "Counted and corrected"
 
 
 def firm(material: Material) -> list[Part]:

@@ -114,7 +114,7 @@ def _sources_table(material: Material, shares: pd.DataFrame) -> Table:
     return Table(
         "sources",
         table.assign(complete=[read(text) for text in known["completeness"]], terms=known["terms"].where(
-            known["terms"] != "", UNKNOWN)),
+            known["terms"] != "", "not known")),
         (
             Column("Source", ("source",)), Column("Postings", ("postings",), "count"),
             Column("Employers", ("employers",), "count"), Column("First day", ("first_day",)),

@@ -53,7 +53,7 @@ def pay(material: Material) -> list[Part]:
                 one=0.0,
                 form="+,.0%",
             ),
-            table=Table("pay", table, _PAY, limit=40),
+            table=Table("pay", compared(table), _PAY, limit=40),
             wanted=()
             if material.population is None
             else behind.pay(material.population, shown, str(first["currency"])),
@@ -61,6 +61,13 @@ def pay(material: Material) -> list[Part]:
             " 95% intervals. A difference is no cause: who pays more may also ask for more.",
         )
     ]
+
+
+def compared(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` without a difference where there is nothing to compare with: the rows of all postings."""
+    columns = ["effect", "effect_low", "effect_high", "p_value", "q_value"]
+    shown: pd.DataFrame = table.assign(**{name: table[name].where(table["kind"] != "all") for name in columns})
+    return shown
 
 
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HOSTILE_TITLE = (
     "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> =cmd|' /C calc'!A0 \u202e" + "w" * 10_000
 )
+SOURCES = ("lever", "a_collection_with_a_long_name_2012_2018")
 SKILLS = {
     "python": ("Python", "languages", "", 0.72),
     "sql": ("SQL", "languages", "", 0.4),
@@ -95,9 +96,9 @@ def frames(postings: int = 600, employers: int = 80, seed: int = 7) -> Frames:
     low = draw.normal(120_000, 20_000, postings).round(-3)
     table = pd.DataFrame(
         {
-            "posting_id": [f"{'lever' if i % 3 else 'greenhouse'}:board:{i}" for i in range(postings)],
+            "posting_id": [f"{SOURCES[i % 3 == 0]}:board:{i}" for i in range(postings)],
             "content_hash": "0" * 32,
-            "source": ["lever" if i % 3 else "greenhouse" for i in range(postings)],
+            "source": [SOURCES[i % 3 == 0] for i in range(postings)],
             "board": "board",
             "employer": [f"Employer {e}" if e else "=1+1 <i>Employer</i>" for e in employer],
             "employer_id": [f"employer-{e}" for e in employer],

@@ -85,9 +85,9 @@ def test_one_posting_of_an_employer_required_first_sources_by_turns(population: 
     assert required.tolist() == sorted(required.tolist(), reverse=True)
     assert (np.asarray(population.either[rows][:, [number]].sum(axis=1)).ravel() > 0).all()
     sources = population.postings["source"].to_numpy()[rows[required]]
-    assert set(sources[:2]) == set(sources[2:4]) == {"lever", "greenhouse"}
+    assert set(sources[:2]) == set(sources[2:4]) == set(reports_sample.SOURCES)
     dates = population.postings["date_posted"].to_numpy()[rows[required]]
-    for source in ("lever", "greenhouse"):
+    for source in reports_sample.SOURCES:
         own = dates[sources == source]
         assert (own[:-1] >= own[1:]).all()
 

@@ -14,7 +14,7 @@ import reports_sample
 from analysis.options import Options
 from crawler.errors import EmptyError, InputError
 from reports import figures, markdown, run, terminal
-from reports.page import policy, script_json, source_hash, web_link
+from reports.page import breakable, policy, script_json, source_hash, web_link
 from reports.tables import Column, Table
 
 
@@ -94,6 +94,12 @@ def test_json_in_a_script_element_cannot_end_it() -> None:
 )  # fmt: skip
 def test_only_web_addresses_are_linked(url: str | None) -> None:
     assert web_link(url) is None
+
+
+def test_long_names_and_addresses_may_break_and_stay_escaped() -> None:
+    assert str(breakable("hn_2012 <b>")) == "hn_<wbr>2012 &lt;b&gt;"
+    assert str(breakable("https://a-site.org/x")) == "https:/<wbr>/<wbr>a-<wbr>site.<wbr>org/<wbr>x"
+    assert str(breakable("-3.5 – 12.25%")) == "-3.5 – 12.25%"
 
 
 def test_a_web_address_is_linked() -> None:

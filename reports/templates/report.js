@@ -87,9 +87,10 @@
     const place = evidence(part);
     const found = place && Array.from(place.querySelectorAll(".drill")).find((one) => one.dataset.key === key);
     if (!found) return;
+    for (const one of place.querySelectorAll(".drill[open]")) one.open = one === found;
     place.open = found.open = true;
-    found.dispatchEvent(new Event("toggle"));
-    found.scrollIntoView({ block: "center" });
+    found.dispatchEvent(new Event("toggle")); // its own comes too late to scroll to
+    found.scrollIntoView({ block: "start", behavior: "instant" });
     found.querySelector("summary").focus({ preventScroll: true });
   }
 
@@ -146,6 +147,7 @@
 
   let opened = [];
   window.addEventListener("beforeprint", () => {
+    if (printing) return; // a preview and the print behind it: what was opened first must be closed at the end
     printing = true;
     opened = Array.from(document.querySelectorAll("details.table:not([open])"));
     opened.forEach((details) => { details.open = true; });
