@@ -18,9 +18,31 @@ from reports.explorer import app as explorer_app
 from reports.explorer import load
 from reports.explorer.context import Explorer
 from reports.explorer.desk import Desk
+from reports.explorer.state import encode
 from reports.explorer.texts import Texts
 
-PAGES = ("/", "/compare?track=nlp&b.track=computer_vision", "/postings?track=nlp", "/posting?id=made:board1:51")
+PAGES = (
+    "/",
+    "/?country=FR&seniority=lead",
+    "/?until=1999-01",
+    "/compare?track=nlp&b.track=computer_vision",
+    "/postings?track=nlp",
+    "/posting?id=made:board1:51",
+    "/path?have=python&have=sql",
+    "/label",
+    "/nothing/here",
+)
+"""Every page, and its states: a small selection, an empty one, an address of nothing."""
+LAST = {
+    "/": "#headline",
+    "/compare": "#figure-compare .points .point",
+    "/postings": ".ag-row a",
+    "/posting": "#posting h1",
+    "/path": "#figure-path .points .point",
+    "/label": "#label-start",
+    "/nothing/here": "#page h1",
+}
+"""What each page shows last."""
 WAIT = 60_000
 
 
@@ -84,9 +106,7 @@ class Visit:
 
     def ready(self, path: str) -> None:
         """Until what the page shows last is there."""
-        last = {"/": "#figure-source .bars .point", "/compare": "#figure-compare .points .point",
-                "/postings": ".ag-row a", "/posting": "#posting h1"}[path.partition("?")[0]]  # fmt: skip
-        self.page.wait_for_selector(last, state="attached", timeout=WAIT)
+        self.page.wait_for_selector(LAST[path.partition("?")[0]], state="attached", timeout=WAIT)
 
 
 @pytest.fixture
@@ -142,6 +162,8 @@ def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) ->
 
 def test_a_click_on_a_bar_leads_to_its_postings_and_to_one_of_them(visit: Visit) -> None:
     page = visit.open("/")
+    page.locator("#figure-tracks").scroll_into_view_if_needed()
+    page.wait_for_selector("#figure-tracks .bars .point", state="attached", timeout=WAIT)
     bar = page.locator("#figure-tracks .bars .point path").nth(1)
     bar.scroll_into_view_if_needed()
     box = bar.bounding_box()
@@ -214,9 +236,106 @@ def test_hostile_texts_are_shown_and_do_nothing(visit: Visit) -> None:
         assert page.locator("a[href^=javascript]").count() == 0
         assert page.evaluate("window.hacked") is None
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    for path in ("/?employer=hostile-0", "/postings", "/compare?employer=hostile-1", "/?employer=hostile-4"):
+        page = visit.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    place = page.locator("#figure-employer")
     page = visit.open("/?employer=hostile-0")
+    place.scroll_into_view_if_needed()
+    until(page, lambda: "<script>" in place.inner_text())
+    page.focus("#a-employer")
+    page.keyboard.press("Enter")
+    page.keyboard.type("script")
+    until(page, lambda: "<script>" in page.locator(".dash-dropdown-content").inner_text())
     assert page.evaluate("window.hacked") is None
-    assert "<script>" in page.inner_text("#figure-employer")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).unicodeBidi") == "isolate"
+
+
+def test_the_policy_is_in_force(context: Any, address: str) -> None:
+    """Markup that got into the page all the same could not run, nor speak to another host."""
+    page = context.new_page()
+    page.goto(address + "/label")
+    page.wait_for_selector("#label-start", timeout=WAIT)
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    page.evaluate(
+        """() => {
+          const box = document.createElement('div');
+          box.innerHTML = '<img src=x: onerror="window.hacked=1"><a id=evil href="javascript:window.hacked=1">x</a>';
+          document.body.appendChild(box);
+          const script = document.createElement('script');
+          script.textContent = 'window.hacked = 1';
+          document.body.appendChild(script);
+          document.getElementById('evil').click();
+          new Image().src = 'https://elsewhere.example/pixel';
+          fetch('https://elsewhere.example/data').catch(() => 0);
+        }"""
+    )
+    until(page, lambda: len([one for one in said if "Content Security Policy" in one]) >= 4)
+    assert page.evaluate("window.hacked") is None
+    page.close()
+
+
+def test_controls_write_the_address_that_the_server_would(visit: Visit, explorer: Explorer) -> None:
+    """assets/address.js against `encode`; then three steps back at once, which no late answer may undo."""
+    page = visit.open("/compare?have=sql&cover=50&b.country=US&a=1")
+    page.locator("#a-track input").nth(2).check()
+    until(page, lambda: "track=sequence_modeling" in page.url)
+    page.locator("#a-track input").nth(0).check()
+    until(page, lambda: "computer_vision" in page.url)
+    page.locator("#b-level input").nth(1).check()
+    until(page, lambda: "b.level=required" in page.url)
+    made = explorer.view(page.url.partition("?")[2])
+    assert made.problems == ()
+    assert set(made.a.track) == {"computer_vision", "sequence_modeling"}
+    assert (made.b.level, made.b.country, made.have, made.cover) == ("required", ("US",), ("sql",), "50")
+    assert encode(made) == "?" + page.url.partition("?")[2]
+    for _ in range(3):
+        page.evaluate("history.back()")
+    until(page, lambda: page.url.endswith("a=1"))
+    page.wait_for_timeout(800)
+    assert page.url.endswith("a=1")
+    until(page, lambda: page.locator("#a-track input:checked").count() == 0)
+    page.click("#b-clear")
+    until(page, lambda: page.url.endswith("/compare?have=sql&cover=50"))
+
+
+def test_charts_out_of_sight_follow_when_one_comes_to_them_or_waits(visit: Visit) -> None:
+    page = visit.open("/?country=US")
+    of = re.search(r"of ([\d,]+) posting", "of " + page.inner_text("#headline").removeprefix("Of "))
+    assert of is not None
+    page.wait_for_selector("#figure-source .bars .point", state="attached", timeout=WAIT)
+    assert f"{of.group(1)} posting" in page.inner_text("#note-source")
+    page.locator("#figure-source").scroll_into_view_if_needed()
+    page.evaluate("document.querySelectorAll('#a-level input')[1].click()")
+    until(page, lambda: "level=required" in page.url)
+    page.evaluate("document.querySelectorAll('#a-track input')[1].click()")
+    until(page, lambda: f"{of.group(1)} posting" not in page.inner_text("#note-source"))
+    until(page, lambda: "track=nlp" in str(page.get_attribute("#csv-pay", "href")))
+
+
+def test_tab_reaches_everything_and_shows_where_it_is(visit: Visit) -> None:
+    seen = []
+    page = visit.open("/")
+    for _ in range(26):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                """() => { const one = document.activeElement, style = getComputedStyle(one);
+                   const box = one.getBoundingClientRect();
+                   return [one.id || one.textContent || one.value, style.outlineStyle, parseFloat(style.outlineWidth),
+                           box.top >= 0 && box.bottom <= window.innerHeight + 2]; }"""
+            )
+        )
+    assert [one for one in seen if one[1] == "none" or one[2] < 2 or not one[3]] == []
+    reached = [one[0] for one in seen]
+    for name in ("Demand", "Label", "a-title", "a-skill", "a-until", "a-clear", "open-skills", "csv-skills"):
+        assert name in reached, name
+    page = visit.open("/postings")
+    page.locator(".ag-cell").first.focus()
+    page.keyboard.press("Enter")
+    visit.ready("/posting")
+    assert "/posting?id=" in page.url
 
 
 @pytest.mark.parametrize("path", ["?skill=cobol&track=%3Cscript%3E", "?since=9999-99&level=%00", "?x=1&b.y=2"])
@@ -227,8 +346,7 @@ def test_forged_addresses_are_answered_in_words(visit: Visit, path: str) -> None
 
 
 def test_unknown_pages_say_so(visit: Visit) -> None:
-    visit.page.goto(visit.address + "/nothing/here")
-    visit.page.wait_for_selector("text=There is no such page", timeout=WAIT)
+    assert "There is no such page" in visit.open("/nothing/here").inner_text("#page")
 
 
 @pytest.mark.slow
