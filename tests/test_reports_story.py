@@ -132,8 +132,8 @@ def test_the_answer_is_called_firm_only_when_every_way_of_counting_gives_it() ->
     count, other = ("As counted", 0.58, 0.56, 0.6), ("B", 0.62, 0.55, 0.7)
     firm = story_firm.firm_sentence(ways(count, other))
     assert firm == (
-        "Counted in 1 other way, the share is still clearly more than half: the shares run from 58% to 62%, their intervals "
-        "from 55% to 70%."
+        "Counted in 1 other way, the share is still clearly more than half: the shares run from 58% to 62%, their "
+        "intervals from 55% to 70%."
     )
     loose = story_firm.firm_sentence(ways(count, other, ("C", 0.52, 0.48, 0.56)))
     assert loose.startswith("Not every way of counting says so")
