@@ -19,8 +19,8 @@ WHOLE = frozenset({"ok", "empty", "not_modified"})
 
 # What turns answers into postings: with any of it changed, an unchanged answer has to be read again.
 _READING = (
-    "spiders/base.py fields.py hackernews.py harvest.py jsonld.py posting.py record.py relevance.py text.py "
-    "data/hackernews.toml data/relevance.toml data/text.toml"
+    "spiders/addresses.py spiders/base.py fields.py hackernews.py harvest.py jsonld.py posting.py record.py "
+    "relevance.py text.py data/hackernews.toml data/relevance.toml data/text.toml"
 ).split()
 
 

@@ -20,7 +20,7 @@ class Reading:
         self, kind: str, slug: str = "acme", *, everything: bool = True, data: str = "unused", **job: Any
     ) -> None:
         board = Board(kind=kind, slug=slug)
-        open_session(Job(crawl_id="test", data=data, boards=[board], everything=everything, **job))
+        open_session(Job(**{"crawl_id": "test"} | job, data=data, boards=[board], everything=everything))
         spider = getattr(importlib.import_module(f"crawler.spiders.{kind}"), kind.capitalize())
         self.spider = spider()
         self.run: BoardRun = self.spider._run(board)

@@ -1,6 +1,7 @@
 """WARC files: what a killed process leaves, lost indexes, keep-for limits, forgetting, and the shipped recording."""
 
 import os
+import shutil
 import time
 
 import pytest
@@ -122,9 +123,15 @@ def test_the_shipped_recording_is_what_its_source_says(tmp_path):
         assert shipped.next(key).body == written.next(key).body == exchange.body
 
 
-def test_the_demo_replays_offline(tmp_path):
-    store = Store(str(tmp_path))
-    rows = crawl(store, replay=demo_recording())
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A store into which the shipped recording was replayed, and the crawl's manifest."""
+    store = Store(str(tmp_path_factory.mktemp("demo")))
+    return store, crawl(store, replay=demo_recording())
+
+
+def test_the_demo_replays_offline(demo):
+    store, rows = demo
     jobs = sum(len(company["jobs"]) for company in companies())
     assert [row["status"] for row in rows] == ["ok", "ok", "ok"]
     assert sum(row["obtained"] + row["dropped"] for row in rows) == jobs
@@ -136,13 +143,13 @@ def test_the_demo_replays_offline(tmp_path):
     assert any(row["salary_period"] == "month" for row in postings)
 
 
-def test_store_forget_reaches_the_stores_own_archive(tmp_path):
+def test_store_forget_reaches_the_stores_own_archive(demo, tmp_path):
     from typer.testing import CliRunner
 
     import crawler.cli
 
+    shutil.copytree(demo[0].root, tmp_path, dirs_exist_ok=True)
     store = Store(str(tmp_path))
-    crawl(store, replay=demo_recording())
     recorded(tmp_path / "archive", answer(b"advert"), board="lever:parlancekiln")
     app = typer.Typer()
     crawler.cli.register(app)

@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from crawler_reading import Reading
 from crawler_server import Answer, Server, greenhouse_board, greenhouse_job
 
 from crawler.boards import Board, choose
 from crawler.errors import CrawlError, InputError
 from crawler.job import Job
+from crawler.pipelines import Writer
 from crawler.plan import take_up, within_calls
 from crawler.run import crawl
 from crawler.store import Store
@@ -91,16 +93,18 @@ def test_what_boards_may_answer(server, tmp_path):
     assert re.fullmatch(r"skilldemand/\S+ \(\+test@example\.org\)", agents.pop())
 
 
-def test_a_second_crawl_stores_only_what_changed(server, tmp_path):
+def test_a_second_crawl_stores_only_what_changed(tmp_path):
     store = Store(str(tmp_path))
-    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2))))
-    run(store, server, [name])
-    board(
-        server,
-        "acme",
-        Answer(greenhouse_board(greenhouse_job(1), greenhouse_job(2, text="You also know Rust and ML."))),
-    )
-    run(store, server, [name], everything=True)
+
+    def stored(crawl_id, *jobs):
+        reading = Reading("greenhouse", data=store.root, crawl_id=crawl_id).answer(json.dumps(greenhouse_board(*jobs)))
+        writer = Writer(reading.spider.session)
+        writer.add(reading.run, reading.postings)
+        writer.done(reading.run)
+        writer.flush()
+
+    stored("one", greenhouse_job(1), greenhouse_job(2))
+    stored("two", greenhouse_job(1), greenhouse_job(2, text="You also know Rust and ML."))
     versions = sorted(row["source_id"] for row in store.read("postings", ["source_id"]).to_pylist())
     assert versions == ["1", "2", "2"]
     assert store.count("sightings") == 4
@@ -128,9 +132,6 @@ def test_archive_then_unchanged_then_replay(server, tmp_path):
 
     again = run(Store(str(tmp_path / "one")), server, names[:1], archive=archive)
     assert (again["acme"]["status"], again["acme"]["bytes"]) == ("not_modified", 0)
-    # A store that has not read this board yet gets the rows, though the host answers 304.
-    fresh = run(Store(str(tmp_path / "three")), server, names[:1], archive=archive)
-    assert (fresh["acme"]["status"], fresh["acme"]["obtained"]) == ("ok", 1)
 
 
 def comparable(store, table):
@@ -167,17 +168,30 @@ def test_robots_txt_is_obeyed(server, tmp_path):
     down.close()
 
 
-def test_resume_does_what_is_left(server, tmp_path):
-    store = Store(str(tmp_path))
-    names = [board(server, slug, Answer(greenhouse_board(greenhouse_job(n)))) for n, slug in enumerate("abc")]
-    first = run(store, server, names[:2])
-    rows = run(store, server, names, resume=True)
-    assert {row["crawl_id"] for row in rows.values()} == {first["a"]["crawl_id"]}
-    assert set(rows) == {"a", "b", "c"}
-    assert len(server.asked("/v1/boards/a/jobs")) == 1
-    left = Job(crawl_id="new", data=store.root, boards=choose(names))
-    take_up(store, left)
-    assert left.boards == [], "nothing is left to do"
+def crawled(store, crawl_id, board, requests=1, when=None, **values):
+    """Put a manifest row into a store."""
+    when = when or dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    row = dict.fromkeys(CRAWLS.schema.names) | {"source": board.partition(":")[0], "board": board, "status": "ok"}
+    row |= {"crawl_id": crawl_id, "requests": requests, "started_at": when, "finished_at": when} | values
+    del row["batch_id"]
+    store.append(f"{crawl_id} {board}", {CRAWLS: [row]})
+
+
+def test_resume_does_what_is_left(tmp_path):
+    store, day = Store(str(tmp_path)), dt.timedelta(days=1)
+    job = Job(crawl_id="new", data=store.root, boards=choose([f"lever:{slug}" for slug in "abcd"]))
+    take_up(store, job)
+    assert (job.crawl_id, len(job.boards)) == ("new", 4), "nothing to go on with"
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    crawled(store, "first", "lever:d", when=start)
+    crawled(store, "second", "lever:a", when=start + day)
+    crawled(
+        store, "second", "lever:b", when=start + day, status="partial", error="stopped by a signal after 3 postings"
+    )
+    crawled(store, "second", "lever:c", when=start + day, status="partial", error="3 of 5 stated postings read")
+    crawled(store, "import", "list:e", requests=0, when=start + 2 * day)
+    take_up(store, job)
+    assert (job.crawl_id, [board.id for board in job.boards]) == ("second", ["lever:b", "lever:d"])
 
 
 def test_a_crawl_that_ends_too_early_is_no_success(server, tmp_path):
@@ -217,20 +231,12 @@ def test_a_store_that_cannot_be_written_ends_the_crawl_in_one_line(server, tmp_p
 
 
 def test_daily_limits_are_kept_across_crawls(tmp_path):
-    now = dt.datetime.now(dt.UTC)
-    row = dict.fromkeys(CRAWLS.schema.names) | {"source": "remotive", "board": "remotive:all", "status": "ok"}
-    store = Store(str(tmp_path))
-
-    def crawled(crawl_id, requests, when):
-        row_of = row | {"crawl_id": crawl_id, "requests": requests, "started_at": when, "finished_at": when}
-        row_of.pop("batch_id")
-        store.append(crawl_id, {CRAWLS: [row_of]})
-
+    now, store = dt.datetime.now(dt.UTC), Store(str(tmp_path))
     boards = choose(["remotive:all", "lever:acme"])
-    crawled("yesterday", 4, now - dt.timedelta(days=1, minutes=1))
-    crawled("today", 3, now)
+    crawled(store, "yesterday", "remotive:all", 4, now - dt.timedelta(days=1, minutes=1))
+    crawled(store, "today", "remotive:all", 3, now)
     assert [board.kind for board in within_calls(store, boards)] == ["remotive", "lever"]
-    crawled("later", 1, now)
+    crawled(store, "later", "remotive:all", 1, now)
     assert [board.kind for board in within_calls(store, boards)] == ["lever"]
     with pytest.raises(InputError, match="allows 4 calls a day"):
         crawl(store, ["remotive:all"], contact="test@example.org")

@@ -111,6 +111,7 @@ def test_only_boards_that_a_signal_cut_off_are_interrupted():
     assert not interrupted(manifest("c", "ok"))
 
 
+@pytest.mark.slow
 def test_unchanged_boards_are_neither_sent_nor_read_and_changes_are_never_missed(tmp_path):
     """Over a real crawl: the recorded body is not even there any more when the unchanged board is crawled again."""
     server, tag = Server(), {"value": '"v1"'}

@@ -10,7 +10,8 @@ from scrapy.http import Response
 from crawler.fields import EMPLOYMENT_TYPES, employment_of
 from crawler.harvest import BoardRun, flat_draft
 from crawler.record import names
-from crawler.spiders.base import BoardSpider, Outcome, on_same_host
+from crawler.spiders.addresses import on_same_host
+from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Arbeitnow(BoardSpider):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -22,6 +20,7 @@ from crawler.policies import policies, policy_note
 from crawler.posting import Posting
 from crawler.record import Record
 from crawler.session import current
+from crawler.spiders.addresses import moved
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +205,7 @@ class BoardSpider(Spider):
             for record in response.meta.pop("opened", ()):
                 record.audit(self.ignored, run.unknown)
         except BadAnswerError as exc:
-            self._failed(response.meta, run, _moved(response) or str(exc))
+            self._failed(response.meta, run, moved(response) or str(exc))
         except Exception as exc:  # a spider's own fault must cost one board, not the crawl
             logger.exception("%s: the spider failed", run.board.id)
             self._failed(response.meta, run, f"the spider failed: {describe(exc)}")
@@ -273,26 +272,3 @@ class BoardSpider(Spider):
     def _settled(run: BoardRun, pack: list[Posting]) -> Harvest:
         run.pending -= 1
         return Harvest(run, pack, done=run.pending == 0)
-
-
-def _moved(response: Response) -> str:
-    """Where a board went if its answer came from another host, which is why it could not be read."""
-    asked = response.meta.get("redirect_urls", [response.url])[0]
-    return f"moved to {response.url[:200]}" if urlsplit(asked).netloc != urlsplit(response.url).netloc else ""
-
-
-def on_same_host(address: str, response: Response) -> str:
-    """An address out of an answer, absolute and of the answer's own scheme, as sitemaps of https sites often say http; ""
-    if it leads to another host or is none at all."""
-    own = urlsplit(response.url)
-    try:
-        parts = urlsplit(urljoin(response.url, address.strip()))
-    except ValueError:
-        return ""
-    ours = parts.netloc == own.netloc and parts.scheme in {"http", "https"}
-    return parts._replace(scheme=own.scheme).geturl() if ours else ""
-
-
-def pages(first: int, step: int, total: int) -> Iterator[int]:
-    """Offsets of the pages after the first."""
-    return itertools.takewhile(lambda at: at < total, itertools.count(first, step))

@@ -13,7 +13,8 @@ from scrapy.http import Response
 
 from crawler import jsonld
 from crawler.harvest import BadAnswerError, BoardRun
-from crawler.spiders.base import BoardSpider, Outcome, on_same_host
+from crawler.spiders.addresses import on_same_host
+from crawler.spiders.base import BoardSpider, Outcome
 
 _SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _JOB = re.compile(

@@ -13,7 +13,8 @@ from crawler.fields import employment_of
 from crawler.harvest import BoardRun, Draft
 from crawler.record import Record, names
 from crawler.relevance import may_be_technical
-from crawler.spiders.base import BoardSpider, Outcome, pages
+from crawler.spiders.addresses import pages
+from crawler.spiders.base import BoardSpider, Outcome
 
 _PAGE = 100
 _SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")

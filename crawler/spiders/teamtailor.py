@@ -11,7 +11,8 @@ from scrapy.http import Response
 from crawler import jsonld
 from crawler.harvest import BoardRun
 from crawler.record import names
-from crawler.spiders.base import BoardSpider, Outcome, on_same_host
+from crawler.spiders.addresses import on_same_host
+from crawler.spiders.base import BoardSpider, Outcome
 
 
 class Teamtailor(BoardSpider):

@@ -15,7 +15,8 @@ from crawler.fields import employment_of, workplace_of
 from crawler.harvest import BadAnswerError, BoardRun, Draft
 from crawler.record import Record, names
 from crawler.relevance import may_be_technical
-from crawler.spiders.base import BoardSpider, Hook, Outcome, pages
+from crawler.spiders.addresses import pages
+from crawler.spiders.base import BoardSpider, Hook, Outcome
 
 _PAGE = 20  # larger pages are refused
 _FLAT_LIMIT = 2_000  # a list stops there whatever its total: larger ones are read facet by facet
