@@ -1,6 +1,7 @@
 """Where a job is done: remote, hybrid or on site."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,12 +12,20 @@ _BEFORE, _BEHIND = 70, 80
 """Characters of context that are read on either side of an anchor."""
 _MOST = 100
 """Places looked at in one text: a megabyte of "remote" must not cost minutes."""
-_END = re.compile(r"[\n\r•·●]|[.!?]\s")
-_ORDER = ("none", "hybrid", "onsite", "remote")
+_END = re.compile(r"(?<!:)(?<!:\n)[\n\r•·●]|[.!?]\s")
+_ALTERNATIVE = re.compile(
+    r"remote\b[^|]{0,30}(?:\bor|/|,)\s*hybrid|remote\W+preferably\s+hybrid|hybrid\b[^|]{0,30}(?:\bor|/|,)\s*(?:\w+\s)?remote",
+    re.IGNORECASE,
+)
+_ORDER = ("none", "choice", "hybrid", "onsite", "remote")
+_COMMUTES = ("reliably commute", "commute/relocate", "work site:")
+"""What forms of job boards say where people come to the place of work; weaker than any other word."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    head: re.Pattern[str]
+    fields: dict[str, re.Pattern[str]]
     around: dict[str, re.Pattern[str]]
     bare: dict[str, re.Pattern[str]]
 
@@ -25,6 +34,8 @@ class _Rules:
 def _rules() -> _Rules:
     data = rules.load("workplace")
     return _Rules(
+        re.compile(r"\s*\W{0,3}(?:Remote|REMOTE|Hybrid|HYBRID|On-?[Ss]ite|ON-?SITE)\b(?:\s+\w+)?"),
+        {kind: re.compile(f"(?:{'|'.join(words)})") for kind, words in data["fields"].items()},
         {kind: re.compile(f"(?:{'|'.join(data[kind]['around'])})") for kind in _ORDER},
         {kind: rules.any_of(words, before=r"(?<![\w-])") for kind, words in data["bare"].items()},
     )
@@ -51,6 +62,10 @@ def extract(
     for field in (title[:400], *locations):
         if (said := _bare(field)) is not None:
             return said
+    if title and text.startswith(title):
+        behind = _rules().head.match(text, len(title))
+        if behind is not None and (said := _bare(behind.group())) is not None:
+            return said
     return _of_text(text, rules.by_language("workplace", ("anchors",), language))
 
 
@@ -60,7 +75,7 @@ def _bare(field: str) -> str | None:
     if not found:
         return None
     if "hybrid" in found:
-        return "hybrid"
+        return "remote" if "remote" in found and _ALTERNATIVE.search(field) else "hybrid"
     if len(found) == 1:
         return next(iter(found))
     # "onsite or remote" lets the person choose; "SF onsite (designer remote)" does not.
@@ -73,16 +88,18 @@ def _bare(field: str) -> str | None:
 
 
 def _of_text(text: str, anchors: tuple[str, ...]) -> str | None:
-    said = [kind for kind in _votes(rules.lowered(text), anchors) if kind != "none"]
-    if not said:
-        return None
-    if "hybrid" in said:
-        return "hybrid"
-    return "remote" if said.count("remote") >= said.count("onsite") else "onsite"
+    low = rules.lowered(text)
+    said = Counter(_votes(low, anchors))
+    for kind in ("field hybrid", "field onsite", "field remote", "choice", "hybrid"):
+        if said[kind]:
+            return {"choice": "remote"}.get(kind, kind.removeprefix("field "))
+    if said["remote"] or said["onsite"]:
+        return "remote" if said["remote"] >= said["onsite"] else "onsite"
+    return "onsite" if any(words in low for words in _COMMUTES) else None
 
 
 def _votes(text: str, anchors: tuple[str, ...]) -> Iterator[str]:
-    """What each place of a lower-cased text says, "none" for nothing."""
+    """What each place of a lower-cased text says: "none" for nothing, "field …" for a field of its own."""
     rule = _rules()
     reached = -1
     for start, end in rules.find_all(text, anchors, _MOST):
@@ -99,8 +116,20 @@ def _votes(text: str, anchors: tuple[str, ...]) -> Iterator[str]:
 
 
 def _judge(window: str, start: int, end: int, rule: _Rules) -> tuple[str, int]:
+    for kind, field in rule.fields.items():
+        if (reach := _over(field, window, start, end)) is not None:
+            return f"field {kind}", reach
     for kind in _ORDER:
-        for found in rule.around[kind].finditer(window):
-            if found.start() < end and found.end() > start:
-                return kind, found.end()
+        if (reach := _over(rule.around[kind], window, start, end)) is not None:
+            return kind, reach
     return "none", end
+
+
+def _over(expression: re.Pattern[str], window: str, start: int, end: int) -> int | None:
+    """Where a match ends that overlaps an anchor; one that stands before it must not hide it."""
+    found = expression.search(window)
+    while found is not None and found.start() < end:
+        if found.end() > start:
+            return found.end()
+        found = expression.search(window, found.start() + 1)
+    return None
