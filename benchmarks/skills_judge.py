@@ -3,7 +3,7 @@
     python benchmarks/skills_judge.py SHARED      some two minutes; the same postings give the same weights
 
 Postings kept aside (benchmarks/skills_material.py) are not trained on. To be run again when many names or rules of the
-taxonomy change; names that the weights do not know are judged by the rules alone.
+taxonomy change.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -26,54 +28,88 @@ from nlp import judge  # noqa: E402
 from nlp.pipeline import Extractor  # noqa: E402
 
 OUT = ROOT / "nlp" / "data" / "judge.json"
-LEAST = 2
-"""How often a name must stand in the annotated postings to be judged."""
 STRENGTH = 1.0
-"""Inverse strength of the L1 penalty; .3 to 1 score alike across folds."""
-Candidate = tuple[str, str, tuple[str, ...], bool]
+"""Inverse strength of the L1 penalty; .1 to 1 score within half a point of F1."""
+FEWEST = 8
+"""Places at which a feature must hold to be learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of a posting that may name a skill, what is known of it, and whether a reader marked it."""
+
+    posting: str
+    name: str
+    category: str
+    features: tuple[str, ...]
+    marked: bool
+
+
+def places(extractor: Extractor, row: Row) -> list[Place]:
+    """Every place of an annotated posting that may name a skill."""
+    marked = {fold(skill["surface"]) for skill in row["skills"]}
+    tokens, matches, mentions = extractor.candidates(row["text"], employer=row.get("company"))
+    return [
+        Place(
+            row["id"],
+            judge.name(tokens, match),
+            extractor.taxonomy.skills[match.skill].category,
+            judge.features(tokens, match, mention, near),
+            fold(mention.surface) in marked,
+        )
+        for match, mention, near in zip(matches, mentions, judge.neighbours(matches, mentions), strict=True)
+    ]
 
 
 def fold(surface: str) -> str:
     return " ".join(surface.casefold().split())
 
 
-def candidates(extractor: Extractor, row: Row) -> list[Candidate]:
-    """Name, category, features and verdict of every place of a posting that may name a skill."""
-    marked = {fold(skill["surface"]) for skill in row["skills"]}
-    tokens, matches, mentions = extractor.candidates(row["text"], employer=row.get("company"))
-    found = []
-    for match, mention, near in zip(matches, mentions, judge.neighbours(matches, mentions), strict=True):
-        what = judge.features(tokens, match, mention, near)
-        category = extractor.taxonomy.skills[match.skill].category
-        found.append((judge.name(tokens, match), category, what, fold(mention.surface) in marked))
-    return found
+def learn(found: list[Place]) -> dict[str, Any]:
+    """What the judge reads: counts by name, weights by category and for all.
 
-
-def tables(rows: list[Candidate]) -> dict[str, dict[str, dict[str, float]]]:
-    """The weights of a logistic regression, by name and by category."""
-    vectors = DictVectorizer()
-    matrix = vectors.fit_transform(
-        [
-            {(where, key, one): 1.0 for one in ("", *what) for where, key in _tables(name, category)}
-            for name, category, what, _ in rows
-        ]
+    How often a name is marked is counted without the posting at hand, so that the weight of that share is the one that
+    holds in postings that nobody annotated.
+    """
+    seen, marked, own, own_marked = Counter[str](), Counter[str](), Counter[Any](), Counter[Any]()
+    for one in found:
+        seen[one.name] += 1
+        marked[one.name] += one.marked
+        own[one.posting, one.name] += 1
+        own_marked[one.posting, one.name] += one.marked
+    often = Counter(
+        (table, feature) for one in found for table in (one.category, judge.ALL) for feature in one.features
     )
+    rows: list[dict[tuple[str, str], float]] = []
+    for one in found:
+        key = one.posting, one.name
+        known = judge.rates(seen[one.name] - own[key], marked[one.name] - own_marked[key])
+        row = {(judge.ALL, name): value for name, value in zip(judge.RATES, known, strict=True)}
+        row[one.category, ""] = 1.0
+        for feature in one.features:
+            row |= {(table, feature): 1.0 for table in (one.category, judge.ALL) if often[table, feature] >= FEWEST}
+        rows.append(row)
+    vectors = DictVectorizer()
+    matrix = vectors.fit_transform(rows)
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     fitted = LogisticRegression(C=STRENGTH, l1_ratio=1.0, solver="liblinear", max_iter=400, random_state=1)
-    fitted.fit(matrix, [verdict for *_, verdict in rows])
-    seen = Counter(name for name, *_ in rows)
-    found: dict[str, dict[str, dict[str, float]]] = {"names": {}, "categories": {judge.ALL: {"": 0.0}}}
-    found["names"] = {name: {"": 0.0} for name in sorted(seen) if seen[name] >= LEAST}
-    found["categories"][judge.ALL][""] = float(fitted.intercept_[0])
-    for (where, key, one), weight in zip(vectors.feature_names_, fitted.coef_[0], strict=True):
-        if abs(weight) >= 0.02 and (where == "categories" or seen[key] >= LEAST):
-            table = found[where].setdefault(key, {})
-            table[one] = round(table.get(one, 0.0) + float(weight), 2)
-    return found
+    fitted.fit(matrix, [one.marked for one in found])
+    weights: dict[str, dict[str, float]] = {judge.ALL: {"": round(float(fitted.intercept_[0]), 2)}}
+    for (table, feature), weight in zip(vectors.feature_names_, fitted.coef_[0], strict=True):
+        if abs(weight) >= 0.01:
+            weights.setdefault(table, {})[feature] = round(float(weight), 2)
+    return {"names": {name: [seen[name], marked[name]] for name in sorted(seen)}, "weights": weights}
 
 
-def _tables(name: str, category: str) -> tuple[tuple[str, str], ...]:
-    return ("names", name), ("categories", category), ("categories", judge.ALL)
+def written(data: dict[str, Any]) -> str:
+    """The data as JSON with a line for each name and category."""
+    parts = [
+        f' "{part}": {{\n'
+        + ",\n".join(f"  {json.dumps(key)}: {json.dumps(data[part][key])}" for key in sorted(data[part]))
+        + "\n }"
+        for part in ("names", "weights")
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def main() -> None:
@@ -81,16 +117,10 @@ def main() -> None:
         sys.exit(__doc__)
     shared, extractor = Path(sys.argv[1]), Extractor(judge=None)
     rows = [*annotated(shared)["worked on"], *gold(shared)["worked on"]]
-    found = tables([one for row in rows for one in candidates(extractor, row)])
-    lines = [
-        f' "{part}": {{\n'
-        + ",\n".join(f"  {json.dumps(key)}: {json.dumps(found[part][key])}" for key in sorted(found[part]))
-        + "\n }"
-        for part in ("names", "categories")
-    ]
-    OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    weights = sum(len(table) for part in found.values() for table in part.values())
-    print(f"{len(rows)} postings, {len(found['names'])} names, {weights} weights: {OUT.relative_to(ROOT)}")
+    data = learn([one for row in rows for one in places(extractor, row)])
+    OUT.write_text(written(data), encoding="utf-8")
+    weights = sum(len(table) for table in data["weights"].values())
+    print(f"{len(rows)} postings, {len(data['names'])} names, {weights} weights: {OUT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

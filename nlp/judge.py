@@ -1,16 +1,17 @@
 """Whether a name is a skill where it stands, as careful readers judge it: a logistic regression over its context.
 
 The rules of the matcher find names; readers do not mark all of them ("reports", "testing"), and mark some that a rule
-passed over for want of a context. The judge learned both from annotated postings (benchmarks/skills_judge.py). It
-speaks only of names that it saw there: what a user adds to the taxonomy is never dropped by it. Its weights are data:
-nlp/data/judge.json.
+passed over for want of a context. The judge learned both from annotated postings (benchmarks/skills_judge.py): how
+often a name is marked where it stands, and what of its context speaks for and against it. Skills that a user added or
+changed are none of its business. What it learned is data: nlp/data/judge.json.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 
@@ -22,42 +23,61 @@ Weights = Mapping[str, Mapping[str, float]]
 MANY = 6
 """Mentions of a sentence from which it counts as a list."""
 ALL = ""
-"""The table of features that hold for every name."""
+"""The table of features that hold for every category."""
+RATES = ("rate", "logit", "seen")
+"""Names of the weights of how often a name is marked (`rates`)."""
+PRIOR = (2.0, 0.9)
+"""How many sightings of an unseen name are supposed, and how many of them marked."""
+CUT, CUT_DOUBTFUL = 0.5, 0.5
+"""Log-odds from which a name counts, and one that a rule passed over: a false skill harms a reader more than a missed
+one."""
 
 
 class Judge:
-    """Weights by name, by category and for all; the sum of those that hold is the log-odds that a name is a skill."""
+    """`names` holds how often each name stood in the annotated postings and was marked, `weights` a table for every
+    category and one for all; the sum of what holds is the log-odds that a name is a skill."""
 
-    def __init__(self, names: Weights, categories: Weights) -> None:
-        self._names = names
-        self._categories = categories
-        self._all = categories[ALL]
+    def __init__(self, names: Mapping[str, Sequence[int]], weights: Weights) -> None:
+        self._weights = weights
+        self._all = weights[ALL]
+        self._names = {name: self._odds_of(*counts) for name, counts in names.items()}
+        self._unseen = self._odds_of(0, 0)
+
+    def _odds_of(self, seen: int, marked: int) -> float:
+        return sum(
+            self._all.get(name, 0.0) * value for name, value in zip(RATES, rates(seen, marked), strict=True)
+        ) + self._all.get("", 0.0)
 
     def keep(
-        self, tokens: Tokens, matches: Sequence[Match], mentions: Sequence[Mention], categories: Mapping[str, str]
+        self,
+        tokens: Tokens,
+        matches: Sequence[Match],
+        mentions: Sequence[Mention],
+        categories: Mapping[str, str],
+        exempt: Set[str] = frozenset(),
     ) -> list[Mention]:
-        """The mentions that are skills. `mentions[i]` is `matches[i]` with its level; doubtful matches are kept only
-        where their log-odds are above zero, the others unless they are below."""
+        """The mentions that are skills. `mentions[i]` is `matches[i]` with its level; of the skills in `exempt` the
+        matches count that the rules are sure of."""
         kept: list[Mention] = []
-        beside = neighbours(matches, mentions)
-        for (match, mention), near in zip(zip(matches, mentions, strict=True), beside, strict=True):
-            odds = self._odds(tokens, match, mention, categories[match.skill], near)
-            if not match.doubt if odds is None else odds > 0:
+        for match, mention, near in zip(matches, mentions, neighbours(matches, mentions), strict=True):
+            if match.skill in exempt:
+                if not match.doubt:
+                    kept.append(mention)
+                continue
+            odds = self._names.get(name(tokens, match), self._unseen)
+            own = self._weights.get(categories[match.skill], {})
+            odds += own.get("", 0.0)
+            for feature in features(tokens, match, mention, near):
+                odds += own.get(feature, 0.0) + self._all.get(feature, 0.0)
+            if odds > (CUT_DOUBTFUL if match.doubt else CUT):
                 kept.append(mention)
         return kept
 
-    def _odds(
-        self, tokens: Tokens, match: Match, mention: Mention, category: str, near: tuple[int, bool]
-    ) -> float | None:
-        """Log-odds of a mention; None for a name that the judge never saw."""
-        own = self._names.get(name(tokens, match))
-        if own is None:
-            return None
-        for_category = self._categories.get(category, {})
-        total = own[""] + for_category.get("", 0.0) + self._all[""]
-        for feature in features(tokens, match, mention, near):
-            total += own.get(feature, 0.0) + for_category.get(feature, 0.0) + self._all.get(feature, 0.0)
-        return total
+
+def rates(seen: int, marked: int) -> tuple[float, float, float]:
+    """What is known of a name: the share that is marked, its log-odds and how often it was seen, of like size."""
+    share = (marked + PRIOR[0] * PRIOR[1]) / (seen + PRIOR[0])
+    return share, math.log(share / (1.001 - share)) / 3, math.log1p(seen) / 4
 
 
 def name(tokens: Tokens, match: Match) -> str:
@@ -109,4 +129,4 @@ def _sign(gap: str) -> str:
 def load() -> Judge:
     """The shipped judge."""
     data = json.loads((files("nlp") / "data" / "judge.json").read_text(encoding="utf-8"))
-    return Judge(data["names"], data["categories"])
+    return Judge(data["names"], data["weights"])

@@ -42,6 +42,8 @@ class Extractor:
         self.taxonomy = taxonomy or load_taxonomy()
         self._judge = load_judge() if judge == "shipped" else judge
         self._categories = {skill.id: skill.category for skill in self.taxonomy.skills.values()}
+        shipped = load_taxonomy().skills
+        self._own = {one.id for one in self.taxonomy.skills.values() if shipped.get(one.id) != one}
         self._matcher = Matcher(self.taxonomy)
         self._roles = Roles()
         self._sections = Sections()
@@ -60,7 +62,7 @@ class Extractor:
         tokens, matches, found = self.candidates(text, spans, employer)
         if self._judge is None:
             return [mention for match, mention in zip(matches, found, strict=True) if not match.doubt]
-        return self._judge.keep(tokens, matches, found, self._categories)
+        return self._judge.keep(tokens, matches, found, self._categories, self._own)
 
     def candidates(
         self, text: str, spans: Sequence[tuple[int, int]] | None = None, employer: str | None = None
