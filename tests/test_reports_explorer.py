@@ -214,7 +214,7 @@ def test_lists_say_how_many_postings_a_choice_leaves(frames: Frames) -> None:
     said |= {("track", one["value"]): int(one["label"].rpartition("(")[2].rstrip(")")) for one in tracks}
     assert len(said) > 60
     for (field, value), count in said.items():
-        assert len(Cohort(people, Filters(**{field: (value,)}))) == count, (field, value)
+        assert len(Cohort(people, Filters().with_more(field, value))) == count, (field, value)
 
 
 def test_every_kind_of_trace_is_in_the_bundle_that_is_served(people: Population) -> None:
@@ -306,6 +306,14 @@ def test_the_graph_ties_what_stands_together(people: Population) -> None:
     phi = network.association(both, 100)
     assert phi[0, 1] == pytest.approx((40 * 100 - 40 * 50) / np.sqrt(40 * 60 * 50 * 50))
     assert network.strongest(phi, both) == [(0, 1)]
+
+
+def test_names_of_the_graph_keep_clear_of_each_other() -> None:
+    alone = network.sides(np.array([[0.5, 0.5]]), [10], np.array([10.0]))
+    assert alone == ["top center"]
+    near = network.sides(np.array([[0.5, 0.5], [0.52, 0.53]]), [20, 20], np.array([20.0, 20.0]))
+    assert near[0] != "top center"
+    assert near[1] == "top center"
 
 
 def test_nothing_to_show_is_said_in_one_line(frames: Frames) -> None:

@@ -208,7 +208,12 @@ def test_the_queue_takes_what_the_classifier_was_least_sure_of(desk: Any, monkey
     store.append("tagged again", {TAGGINGS: again})
     read: list[int] = []
     texts = labelstore.read_texts
-    monkeypatch.setattr(labelstore, "read_texts", lambda store, keys: (read.append(len(keys)), texts(store, keys))[1])
+
+    def counted(store: Any, keys: list[tuple[str, str]]) -> Any:
+        read.append(len(keys))
+        return texts(store, keys)
+
+    monkeypatch.setattr(labelstore, "read_texts", counted)
     monkeypatch.setattr(picks, "CANDIDATES", 1)
     state = Path(store.root) / "queue.json"
     sure = {"ml_role": 0.5, "computer_vision": 0.5, "nlp": 0.5, "sequence_modeling": 0.5}
@@ -218,7 +223,7 @@ def test_the_queue_takes_what_the_classifier_was_least_sure_of(desk: Any, monkey
     rows = {row["posting_id"]: row for row in picks.tagged(store)}
 
     def doubt(posting_id: str) -> float:
-        return max(1 - 2 * abs(rows[posting_id][f"{head}_probability"] - 0.5) for head in HEADS)
+        return max(1 - 2 * abs(float(rows[posting_id][f"{head}_probability"]) - 0.5) for head in HEADS)
 
     uncertain = [doubt(pick.posting_id) for pick in first if pick.chosen == "uncertain"]
     left = [doubt(one) for one in rows if one not in {pick.posting_id for pick in first}]
@@ -235,7 +240,7 @@ def test_it_listens_on_loopback_alone() -> None:
     assert inspect.signature(cli.explore).parameters["host"].default == "127.0.0.1"
     listener = explorer_app.listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
-    others = {one[4][0] for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
+    others = {str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
     others = {one for one in others if not one.startswith("127.")}
     with listener:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()

@@ -40,7 +40,7 @@ def register(app: Dash, explorer: Explorer) -> None:
         wanted = request if isinstance(request, dict) else {}
         return grid.rows(explorer.cohort(view.a), wanted, encode(View(a=view.a)).lstrip("?"))
 
-    @app.callback(Output("posting", "children"), Input("url", "search"))
+    @app.callback(Output("posting", "children"), Input("url", "search"), prevent_initial_call=True)
     def one(search: str | None) -> Any:
         return posting.page(explorer, explorer.view(search))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from reports.explorer import label, learn
+from reports.explorer import label, learn, posting
 from reports.explorer.cards import aria, card
 from reports.explorer.context import FIRST, REST, Explorer
 from reports.explorer.data import month_text
@@ -106,12 +106,11 @@ def navigation(path: str, view: View) -> list[Any]:
 
 def page(path: str, explorer: Explorer, view: View) -> Any:
     """The frame of one page; another path than those of PAGES and /posting gets a page that says so."""
-    if path == "/":
-        return _demand(explorer, view)
+    if path in ("/", "/posting"):
+        return (_demand if path == "/" else _posting)(explorer, view)
     made = {
         "/compare": _compare,
         "/postings": _postings,
-        "/posting": _posting,
         "/label": label.page,
         "/path": learn.page,
     }.get(path)
@@ -169,5 +168,5 @@ def _postings(explorer: Explorer) -> list[Any]:
     ]
 
 
-def _posting(explorer: Explorer) -> list[Any]:
-    return [html.Div(id="posting")]
+def _posting(explorer: Explorer, view: View) -> list[Any]:
+    return [html.Div(posting.page(explorer, view), id="posting")]

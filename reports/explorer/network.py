@@ -109,6 +109,41 @@ def _spread(at: Array) -> Array:
     return np.asarray(0.45 * at + 0.55 * rank)
 
 
+SIDES = {"top center": (0, 1), "bottom center": (0, -1), "middle right": (1, 0), "middle left": (-1, 0)}
+WIDTH, LETTER, LINE = 900, 6.4, 15
+"""Pixels: about the width of the drawing, of a letter and the height of a line at 12 px."""
+
+
+def sides(where: Array, letters: list[int], sizes: Array) -> list[str]:
+    """Where each dot's name stands: above, unless it would lie over other dots and names less elsewhere.
+
+    Args:
+        where: places in the unit square. letters: of each name. sizes: diameters of the dots in pixels.
+    """
+    at = where * [WIDTH / 1.24, HEIGHT / 1.16]
+    taken = np.concatenate([at - sizes[:, None] / 2, at + sizes[:, None] / 2], axis=1)
+    out = []
+    for i, long in enumerate(letters):
+        boxes = [_box(at[i], long * LETTER, sizes[i] / 2, side) for side in SIDES.values()]
+        free = np.delete(taken, i, axis=0)
+        best = int(np.argmin([_overlap(box, free) + 0.01 * place for place, box in enumerate(boxes)]))
+        out.append(list(SIDES)[best])
+        taken = np.concatenate([taken, boxes[best][None]])
+    return out
+
+
+def _box(at: Array, long: float, radius: float, side: tuple[int, int]) -> Array:
+    """Left, low, right and high edge of a name that stands at one side of a dot."""
+    middle = at + np.array(side) * [radius + long / 2, radius + LINE / 2]
+    return np.array([middle[0] - long / 2, middle[1] - LINE / 2, middle[0] + long / 2, middle[1] + LINE / 2])
+
+
+def _overlap(box: Array, others: Array) -> float:
+    """Area that a box shares with others, in square pixels."""
+    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
+    return float(np.prod(np.maximum(high - low, 0), axis=1).sum())
+
+
 def _lines(where: Array, ties: list[tuple[int, int]], phi: Array) -> list[dict[str, Any]]:
     out = []
     top = max(float(phi[ij]) for ij in ties)
@@ -133,6 +168,7 @@ def _lines(where: Array, ties: list[tuple[int, int]], phi: Array) -> list[dict[s
 def _nodes(
     where: Array, skills: list[str], names: list[str], count: Array, n: int, ties: list[tuple[int, int]]
 ) -> dict[str, Any]:
+    sizes = 8 + 24 * np.sqrt(count / n)
     mates: dict[int, list[str]] = {}
     for i, j in ties:
         mates.setdefault(i, []).append(names[j])
@@ -152,13 +188,13 @@ def _nodes(
         "x": where[:, 0].tolist(),
         "y": where[:, 1].tolist(),
         "text": [plain(name) for name in names],
-        "textposition": "top center",
+        "textposition": sides(where, [len(plain(name)) for name in names], sizes),
         "textfont": {"size": 12, "color": theme.LIGHT["text"]},
         "customdata": custom,
         "hovertemplate": "<b>%{customdata[2]}</b><br>%{customdata[3]}<extra></extra>",
         "cliponaxis": False,
         "marker": {
-            "size": (8 + 24 * np.sqrt(count / n)).tolist(),
+            "size": sizes.tolist(),
             "color": theme.LIGHT["required"],
             "line": {"width": 1, "color": theme.LIGHT["page"]},
         },
