@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import theme
 from reports.arrange import COLUMNS, arrange
-from reports.rows import drawn, percent_axis, row_axis, upright, with_rows, wrapped
+from reports.rows import drawn, interval_bars, percent_axis, row_axis, upright, with_rows, wrapped
 from reports.tables import records
 from reports.theme import plotly_text
 
@@ -54,53 +54,52 @@ def _times(low: float, high: float, bases: Sequence[int]) -> dict[str, Any]:
     return {"tickvals": shown, "ticktext": [f"{step:,g}×" for step in shown]}
 
 
+_PANEL, _GAP, _AROUND = 170, 66, 110  # pixels of a panel, between two, and above and below all of them
+
+
 def lines(frame: pd.DataFrame, title: str, form: str = ",.0%") -> go.Figure:
     """Lines over time with their intervals as bands, one panel per `panel`, one line per `line`.
 
     Columns: key, panel, line, when (date or number), share, low, high, hover; colour and symbol of each line.
     """
     panels = list(dict.fromkeys(frame["panel"]))
-    gap = 66
-    height = 170 * len(panels) + gap * (len(panels) - 1) + 110
-    fig = theme.figure(height=height)
-    inner = height - 110
+    inner = _PANEL * len(panels) + _GAP * (len(panels) - 1)
+    fig = theme.figure(height=inner + _AROUND)
     named: set[str] = set()
-    across = _years(frame["when"].tolist())
     for place, panel in enumerate(panels):
-        number = "" if place == 0 else str(place + 1)
-        top = 1 - place * (170 + gap) / inner
-        for line in dict.fromkeys(frame.loc[frame["panel"] == panel, "line"]):
-            rows = frame[(frame["panel"] == panel) & (frame["line"] == line)].sort_values("when")
-            _line(fig, rows, str(line), f"x{number}", f"y{number}", first=line not in named)
-            named.add(line)
-        reach = min(1.0, float(frame.loc[frame["panel"] == panel, "high"].max()) * 1.08)
-        fig.update_layout(
-            {
-                f"xaxis{number}": {"anchor": f"y{number}", "fixedrange": True} | across,
-                f"yaxis{number}": {
-                    "domain": [max(0, top - 170 / inner), top], "range": [0, reach], "tickformat": form, "nticks": 5,
-                    "fixedrange": True, "anchor": f"x{number}",
-                },
-            }
-        )  # fmt: skip
-        fig.add_annotation(
-            text=f"<b>{plotly_text(str(panel))}</b>", xref="paper", yref="paper", x=0, y=top, xanchor="left",
-            yanchor="bottom", yshift=4, font={"color": theme.LIGHT["text"], "size": 13},
-        )  # fmt: skip
+        rows = frame[frame["panel"] == panel]
+        _panel(fig, rows, place, inner, form, named)
+        fig.update_layout({f"xaxis{_number(place)}": _years(frame["when"].tolist())})
+    last = f"xaxis{_number(len(panels) - 1)}"
+    # On a phone the legend stands in a row per line.
+    slim = {"height": inner + _AROUND + 26 * frame["line"].nunique(), last: {"title": {"text": wrapped(title, 28, 4)}}}
+    fig.update_layout({"legend": {"y": 1 + 38 / inner}, last: {"title": {"text": title}}}, meta={"narrow": slim})
+    return fig
+
+
+def _number(place: int) -> str:
+    return "" if place == 0 else str(place + 1)
+
+
+def _panel(fig: go.Figure, rows: pd.DataFrame, place: int, inner: int, form: str, named: set[str]) -> None:
+    """One panel with its lines; `named` holds the lines that stand in the legend already."""
+    number, top = _number(place), 1 - place * (_PANEL + _GAP) / inner
+    for line in dict.fromkeys(rows["line"]):
+        own = rows[rows["line"] == line].sort_values("when")
+        _line(fig, own, str(line), f"x{number}", f"y{number}", first=line not in named)
+        named.add(line)
+    reach = min(1.0, float(rows["high"].max()) * 1.08)
+    up = {"domain": [max(0, top - _PANEL / inner), top], "range": [0, reach], "tickformat": form, "nticks": 5}
     fig.update_layout(
         {
-            "legend": {"y": 1 + 38 / inner},
-            f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": title}},
-        },
-        # On a phone the legend stands in a row per line.
-        meta={
-            "narrow": {
-                "height": height + 26 * frame["line"].nunique(),
-                f"xaxis{'' if len(panels) == 1 else len(panels)}": {"title": {"text": wrapped(title, 28, 4)}},
-            }
-        },
+            f"xaxis{number}": {"anchor": f"y{number}", "fixedrange": True},
+            f"yaxis{number}": {"anchor": f"x{number}", "fixedrange": True} | up,
+        }
     )
-    return fig
+    fig.add_annotation(
+        text=f"<b>{plotly_text(str(rows['panel'].iloc[0]))}</b>", xref="paper", yref="paper", x=0, y=top,
+        xanchor="left", yanchor="bottom", yshift=4, font={"color": theme.LIGHT["text"], "size": 13},
+    )  # fmt: skip
 
 
 def _years(when: Sequence[Any]) -> dict[str, Any]:
@@ -195,19 +194,16 @@ def dumbbell(frame: pd.DataFrame, first: str, last: str, title: str) -> go.Figur
     for side, name, level, symbol, shift in (
         ("first", first, "rest", "circle-open", -0.12), ("last", last, "required", "circle", 0.12),
     ):  # fmt: skip
-        share, low, high = ([float(row[f"{part}_{side}"]) for row in rows] for part in ("share", "low", "high"))
+        own = frame.assign(**{part: frame[f"{part}_{side}"] for part in ("share", "low", "high")})
         fig.add_scatter(
-            x=share, y=[place + shift for place in range(len(rows))], mode="markers",
+            x=own["share"].tolist(), y=[place + shift for place in range(len(rows))], mode="markers",
             cliponaxis=False, name=name,
             marker={"color": theme.LIGHT[level], "symbol": symbol, "size": 10},
-            error_x={
-                "type": "data", "symmetric": False, "color": theme.LIGHT[level], "thickness": 1.6, "width": 0,
-                "array": [max(h - s, 0) for s, h in zip(share, high, strict=True)],
-                "arrayminus": [max(s - one, 0) for s, one in zip(share, low, strict=True)],
-            },
+            error_x=interval_bars(own, theme.LIGHT[level]),
             hovertext=[
-                f"<b>{plotly_text(str(row['name']))}</b>, {name}<br>{s:.1%} (95% interval {one:.1%} to {h:.1%})"
-                for row, s, one, h in zip(rows, share, low, high, strict=True)
+                f"<b>{plotly_text(str(row['name']))}</b>, {name}<br>{row['share']:.1%} "
+                f"(95% interval {row['low']:.1%} to {row['high']:.1%})"
+                for row in records(own)
             ],
             hoverinfo="text", customdata=[f"{row['id']}-{name}" for row in rows],
         )  # fmt: skip

@@ -203,6 +203,10 @@ def filters(material: Material) -> dict[str, str]:
             shown[name] = ", ".join(getattr(options, name))
     if options.weights != "vacancy":
         shown["weights"] = options.weights
+    if options.mix:
+        shown["standardised beside the count to"] = ", ".join(
+            f"{by} {value} {weight:g}" for by, value, weight in options.mix
+        )
     return shown
 
 

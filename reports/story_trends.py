@@ -18,6 +18,7 @@ PANELS = 4
 """Sources with a panel of their own; all of them stand in the table."""
 ANY = "At least one of the three"
 MOVERS = 14
+_YEARLY = (Column("Source", ("line",)), Column("Year", ("year",)), Column("Asks for", ("name",)), *SHARES)
 
 
 def trends(material: Material) -> list[Part]:
@@ -44,14 +45,13 @@ def trends(material: Material) -> list[Part]:
     shown = shown.assign(
         hover=[f"{year}<br>{text}" for year, text in zip(shown["year"], hover(shown, "asked for"), strict=True)]
     )
-    columns = (Column("Source", ("line",)), Column("Year", ("year",)), Column("Asks for", ("name",)), *SHARES)
     return [
         Part(
             "trends",
             title,
             trend_sentence(heads[heads["line"] == order[0]]),
             figure=figures_more.lines(shown, "year in which the posting was posted"),
-            table=Table("trends", rows, columns, limit=60),
+            table=Table("trends", rows, _YEARLY, limit=60),
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
             "their day are counted; years with too few are left out."
             + (" The line of all sources holds their mix fixed." if FIXED_MIX in order else ""),

@@ -24,37 +24,14 @@ def where(material: Material) -> list[Part]:
     table = facets.shares(material.population, material.measures.options)
     if not len(table):
         return [Part("where", title, "Too few postings state a seniority, a workplace or a country.")]
-    colours = {"seniority": "computer_vision", "workplace": "nlp", "country": "sequence_modeling"}
-    shown = table.assign(
-        key=table["facet"] + "-" + table["value"],
-        colour=[theme.LIGHT[colours[facet]] for facet in table["facet"]],
-        symbol=[theme.SYMBOLS[colours[facet]] for facet in table["facet"]],
-        what=table["facet"],
-        group=[
-            f"{facet.capitalize()} (stated in {of:,})"
-            for facet, of in zip(table["facet"], table["denominator"], strict=True)
-        ],
-    )
+    shown = _drawn(table)
     return [
         Part(
             "where",
             title,
             where_sentence(table),
             figure=figures.dots(shown, "share of the machine-learning postings that state it"),
-            table=Table(
-                "where",
-                table,
-                (
-                    Column("Facet", ("facet",)),
-                    Column("Value", ("label",)),
-                    Column("Postings", ("count",), "count"),
-                    Column("of those that state it", ("denominator",), "count"),
-                    Column("Employers", ("employers",), "count"),
-                    Column("Share", ("share",), "share"),
-                    Column("95% interval", ("low", "high"), "interval"),
-                ),
-                limit=40,
-            ),
+            table=Table("where", table, _WHERE, limit=40),
             wanted=tuple(
                 Wanted(
                     row["key"],
@@ -67,6 +44,28 @@ def where(material: Material) -> list[Part]:
             reading="Each share is of the postings that state the thing at all; many postings do not.",
         )
     ]
+
+
+def _drawn(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows as `figures.dots` wants them, each facet a group in its own colour and shape."""
+    colours = {"seniority": "computer_vision", "workplace": "nlp", "country": "sequence_modeling"}
+    return table.assign(
+        key=table["facet"] + "-" + table["value"],
+        colour=[theme.LIGHT[colours[facet]] for facet in table["facet"]],
+        symbol=[theme.SYMBOLS[colours[facet]] for facet in table["facet"]],
+        what=table["facet"],
+        group=[
+            f"{facet.capitalize()} (stated in {of:,})"
+            for facet, of in zip(table["facet"], table["denominator"], strict=True)
+        ],
+    )
+
+
+_WHERE = (
+    Column("Facet", ("facet",)), Column("Value", ("label",)), Column("Postings", ("count",), "count"),
+    Column("of those that state it", ("denominator",), "count"), Column("Employers", ("employers",), "count"),
+    Column("Share", ("share",), "share"), Column("95% interval", ("low", "high"), "interval"),
+)  # fmt: skip
 
 
 def where_sentence(table: pd.DataFrame) -> str:

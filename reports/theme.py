@@ -8,7 +8,7 @@ hangs on colour alone.
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -85,12 +85,8 @@ def category_colours(names: list[str]) -> dict[str, str]:
     return {name: CATEGORIES[min(place, last)][0] for place, name in enumerate(names)}
 
 
-def template(colours: dict[str, str] = LIGHT) -> go.layout.Template:
-    """The Plotly template of one page colour: transparent ground, quiet grid, margins that grow with the
-    labels."""
-    import plotly.graph_objects as go
-
-    axis = {
+def _axis(colours: dict[str, str]) -> dict[str, Any]:
+    return {
         "gridcolor": colours["line"],
         "linecolor": colours["line"],
         "zerolinecolor": colours["line"],
@@ -100,6 +96,14 @@ def template(colours: dict[str, str] = LIGHT) -> go.layout.Template:
         "automargin": True,
         "title": {"standoff": 12},
     }
+
+
+def template(colours: dict[str, str] = LIGHT) -> go.layout.Template:
+    """The Plotly template of one page colour: transparent ground, quiet grid, margins that grow with the
+    labels."""
+    import plotly.graph_objects as go
+
+    axis = _axis(colours)
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 14, "color": colours["text"]},

@@ -54,6 +54,31 @@ def test_figures_as_json(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "one.json").read_text())["data"][0]["type"] == "scatter"
 
 
+def test_figures_as_pictures(tmp_path: Path, chromium: str) -> None:
+    pytest.importorskip("kaleido")
+    figure = theme.figure(200)
+    figure.add_scatter(x=[1, 2], y=[2, 1], name="a <b>name</b>")
+    written = export.write_figures({"one": figure}, tmp_path, images=True)
+    assert [path.name for path in written] == ["one.json", "one.png", "one.svg"]
+    png, svg = ((tmp_path / f"one.{ending}").read_bytes() for ending in ("png", "svg"))
+    assert png.startswith(b"\x89PNG")
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (2000, 400)
+    assert svg.lstrip().startswith(b"<svg")
+    assert theme.LIGHT["page"].encode() in svg or b"rgb(255, 255, 255)" in svg  # a ground of its own, not see-through
+
+
+def test_a_browser_that_fails_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plotly_io = pytest.importorskip("plotly.io")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+
+    def broken(*args: object, **given: object) -> None:
+        raise RuntimeError("no\nbrowser")
+
+    monkeypatch.setattr(plotly_io, "write_images", broken)
+    with pytest.raises(InputError, match=r"could not be drawn \(no browser\)"):
+        export.write_figures({"one": theme.figure(200)}, tmp_path, images=True)
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be made a folder"):

@@ -1,6 +1,7 @@
 """The report as files: self-contained, under its size, escaped, told from the numbers, the same in every
 form."""
 
+import importlib.util
 import json
 import re
 from dataclasses import replace
@@ -207,11 +208,11 @@ def test_invented_postings_are_called_so(tmp_path: Path) -> None:
     )
 
 
-def test_images_without_the_extra_say_what_to_install(built: run.Built, tmp_path: Path) -> None:
-    import importlib.util
-
-    if importlib.util.find_spec("kaleido") is not None:
-        pytest.skip("kaleido is installed")
+def test_images_without_the_extra_say_what_to_install(
+    built: run.Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "kaleido" else find(name))
     with pytest.raises(InputError, match="images extra"):
         run.write(built.report, tmp_path / "out", images=True)
 
