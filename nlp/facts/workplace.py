@@ -18,6 +18,13 @@ _ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _ORDER = ("none", "choice", "hybrid", "onsite", "remote")
+_NEEDS = {
+    "choice": ("remot", "home"),
+    "remote": ("remot", "home", "wfh", "tele", "télé", "anywhere", "distributed"),
+}
+"""What every expression of a list holds."""
+_MARKS = re.compile(r"[:#(?–]|\s-")
+"""What a field holds."""
 _COMMUTES = ("reliably commute", "commute/relocate", "work site:")
 """What forms of job boards say where people come to the place of work; weaker than any other word."""
 
@@ -116,10 +123,12 @@ def _votes(text: str, anchors: tuple[str, ...]) -> Iterator[str]:
 
 
 def _judge(window: str, start: int, end: int, rule: _Rules) -> tuple[str, int]:
-    for kind, field in rule.fields.items():
+    for kind, field in rule.fields.items() if _MARKS.search(window) else ():
         if (reach := _over(field, window, start, end)) is not None:
             return f"field {kind}", reach
     for kind in _ORDER:
+        if kind in _NEEDS and not any(part in window for part in _NEEDS[kind]):
+            continue
         if (reach := _over(rule.around[kind], window, start, end)) is not None:
             return kind, reach
     return "none", end
