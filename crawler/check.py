@@ -6,9 +6,10 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from crawler.boards import choose, own_list, read_boards, user_boards, write_boards
+from crawler.boards import Board, choose, own_list, read_boards, user_boards, write_boards
 
 _MOVED = "moved to "
 
@@ -37,19 +38,33 @@ def check_boards(
 
     listed = user_boards(data)
     chosen = choose(boards, kinds, listed)
-    with tempfile.TemporaryDirectory(prefix="skilldemand-check-") as scratch:
-        rows = crawl(
-            Store(scratch),
-            [board.id for board in chosen],
-            contact=contact,
-            report=report,
-            listed=[replace(board, min_postings=None) for board in chosen],
-            limits={"max_requests": 1, **options.pop("limits", {})},
-            **options,
-        )
-    outcomes = {row["board"]: _outcome(row) for row in rows}
+    outcomes: dict[str, tuple[str, str]] = {}
+
+    def asked(row: dict[str, Any]) -> None:
+        outcomes[row["board"]] = _outcome(row)
+        if report is not None:
+            report(row)
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="skilldemand-check-") as scratch:
+            crawl(
+                Store(scratch),
+                [board.id for board in chosen],
+                contact=contact,
+                report=asked,
+                listed=[replace(board, min_postings=None) for board in chosen],
+                limits={"max_requests": 1, **options.pop("limits", {})},
+                **options,
+            )
+    finally:
+        # Stopped half-way, too: what was asked is known.
+        _note(own_list(data), chosen, outcomes)
+    return [{"board": name, "status": status, "note": note} for name, (status, note) in sorted(outcomes.items())]
+
+
+def _note(own: Path, chosen: Sequence[Board], outcomes: dict[str, tuple[str, str]]) -> None:
+    """Write what is known now into a store's own list."""
     today = dt.datetime.now(dt.UTC).date()
-    own = own_list(data)
     entries = {board.id: board for board in (read_boards(own) if own.is_file() else [])}
     for board in chosen:
         status = outcomes.get(board.id, ("unknown", ""))[0]
@@ -58,7 +73,6 @@ def check_boards(
     if entries:
         own.parent.mkdir(parents=True, exist_ok=True)
         write_boards(own, entries.values())
-    return [{"board": name, "status": status, "note": note} for name, (status, note) in sorted(outcomes.items())]
 
 
 def _outcome(row: dict[str, Any]) -> tuple[str, str]:

@@ -123,6 +123,8 @@ def list_boards(
         if json:
             console.emit_json([asdict(board) for board in boards])
         else:
+            if not boards:
+                console.say(f"no {kind} board is listed; crawl one with --board {kind}:NAME, or add its careers page")
             columns = ("board", "employer", "status", "checked on", "from", "list of")
             console.emit_table(
                 columns, [(b.id, b.employer, b.status, b.checked_on, b.list, b.list_date) for b in boards]
@@ -141,7 +143,8 @@ def add(
     Example: skilldemand boards add https://jobs.lever.co/acme --employer "Acme GmbH"
     """
     with console.errors():
-        from crawler.boards import add_board, recognise
+        from crawler.boards import add_board
+        from crawler.careers import recognise
 
         board, new = add_board(data, recognise(url), employer, min_postings)
         console.say("added" if new else "changed")

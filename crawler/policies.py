@@ -58,3 +58,23 @@ def policy_note(kind: str) -> str:
         return "none"
     calls = f", at most {found.max_calls_per_day} calls a day" if found.max_calls_per_day else ""
     return f"{found.delay:g} s between requests{calls}; {found.attribution}"
+
+
+def check_own_site(kind: str, host: str) -> None:
+    """Refuse a third party's job board (data/others.toml) in the guise of an employer's career site.
+
+    Raises:
+        InputError: that is what it is.
+    """
+    if kind != "jsonld" or host.startswith("careers."):
+        return
+    labels = host.lower().split(".")
+    others = {".".join(labels[at:]) for at in range(len(labels))} & _others()
+    if others:
+        raise InputError(f"{min(others)} is not an employer's own site: give the address of its careers page instead")
+
+
+@functools.cache
+def _others() -> frozenset[str]:
+    text = (files("crawler") / "data" / "others.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["hosts"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -141,6 +142,8 @@ def _scrapy(session: Session) -> None:
     scrapy_limits = {name: value for name, value in session.job.limits.items() if name.isupper()}
     settings.update(scrapy_limits, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    # A robots.txt that can't be had stands in the manifest in one line; Scrapy adds a traceback of sixty.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     _stop_on_signals(session, process)
     for kind in session.job.kinds:
         process.crawl(kind)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.boards import Board, add_board, check_slug, choose, read_boards, recognise, user_boards, write_boards
+from crawler.boards import Board, add_board, check_slug, choose, read_boards, user_boards, write_boards
+from crawler.careers import recognise
 from crawler.errors import InputError
 from crawler.policies import policy
 from crawler.relevance import may_be_ml, may_be_technical
@@ -54,6 +55,27 @@ def test_other_urls_are_refused_in_one_line(url):
     with pytest.raises(InputError) as caught:
         recognise(url)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("https://www.linkedin.com/jobs/view/1", "linkedin.com is not an employer's own site"),
+        ("https://de.indeed.com/viewjob?jk=1", "indeed.com is not"),
+        ("https://www.adzuna.com/details/1", "adzuna is not crawled"),
+        ("https://weworkremotely.com/remote-jobs/1", "weworkremotely is not crawled"),
+    ],
+)
+def test_other_peoples_job_boards_are_refused(url, message):
+    with pytest.raises(InputError, match=message):
+        recognise(url)
+
+
+def test_other_peoples_job_boards_are_refused_by_name_too():
+    with pytest.raises(InputError, match="is not an employer"):
+        choose(["jsonld:www.linkedin.com"])
+    assert choose(["jsonld:careers.linkedin.com"]), "where they hire for themselves"
+    assert choose(["jsonld:jobs.mylinkedin.com"])
 
 
 @pytest.mark.parametrize("slug", ["..", "a/b", "a b", "", "%2e%2e", "a?b", "a#b", "a:b", "-a", "a..b", "x" * 200, "é"])

@@ -141,7 +141,7 @@ def comparable(store, table):
     return sorted(rows, key=lambda row: json.dumps(row, default=str))
 
 
-def test_robots_txt_is_obeyed(server, tmp_path):
+def test_robots_txt_is_obeyed(server, tmp_path, capfd):
     closed, down = Server("127.0.0.2"), Server("127.0.0.3")
     server.routes["/robots.txt"] = Answer("User-agent: *\nDisallow: /v1/boards/private/\nDisallow: /api\n")
     closed.routes["/robots.txt"] = Answer("User-agent: skilldemand\nDisallow: /\n")
@@ -151,17 +151,21 @@ def test_robots_txt_is_obeyed(server, tmp_path):
         "greenhouse:private",
         "lever:x",
         "ashby:y",
+        "recruitee:z",
     ]
-    bases = {"greenhouse": server.base, "lever": closed.base, "ashby": down.base}
+    bases = {"greenhouse": server.base, "lever": closed.base, "ashby": down.base, "recruitee": "http://127.0.0.4:9"}
     rows = run(Store(str(tmp_path)), server, names, base_urls=bases)
     assert {slug: (row["status"], row["requests"]) for slug, row in rows.items()} == {
         "open": ("ok", 1),
         "private": ("failed", 0),
         "x": ("failed", 0),
         "y": ("failed", 0),
+        "z": ("failed", 0),
     }
     assert rows["private"]["robots"] == rows["x"]["robots"] == "forbidden"
     assert rows["y"]["robots"] == "unavailable (503)"
+    assert rows["z"]["robots"] == "unavailable (the connection was refused)"
+    assert "Traceback" not in capfd.readouterr().err, "a host that is away is no fault of the program"
     assert {one.path for one in closed.log} == {one.path for one in down.log} == {"/robots.txt"}
     assert not server.asked("/v1/boards/private/jobs")
     closed.close()
