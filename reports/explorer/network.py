@@ -110,7 +110,7 @@ def _spread(at: Array) -> Array:
 
 
 SIDES = {"top center": (0, 1), "bottom center": (0, -1), "middle right": (1, 0), "middle left": (-1, 0)}
-WIDTH, LETTER, LINE = 900, 6.4, 15
+WIDTH, LETTER, LINE = 900, 6.6, 20
 """Pixels: about the width of the drawing, of a letter and the height of a line at 12 px."""
 
 

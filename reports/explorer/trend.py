@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from reports import theme
@@ -36,7 +37,8 @@ def trend(cohort: Cohort) -> Chart:
     data: list[dict[str, Any]] = []
     table: list[dict[str, Any]] = []
     for place, name in enumerate(names):
-        data += _line(place, name, found, width, f"{field}={lines[place]}")
+        beside = (place - (len(lines) - 1) / 2) * width * 2.5 if len(found) <= FEW else 0.0
+        data += _line(place, name, found, width, f"{field}={lines[place]}", beside)
         table += [_row(place, name, one, width) for one in found]
     drills = [("period", f"{_period(bucket, width)} {field}={line}") for line in lines for bucket, _ in found]
     figure = {
@@ -60,6 +62,12 @@ def _time_axis(buckets: list[int], width: int) -> dict[str, Any]:
     return axis(f"{_WIDTHS[width]} of the posting", tickformat="%Y", **shape, **(few if len(buckets) <= FEW else {}))
 
 
+def _start(month: int, days: float) -> str:
+    """The first day of a month since 1970, and so many days later."""
+    first = datetime.date.fromisoformat(f"{month_text(month)}-01")
+    return (first + datetime.timedelta(days=round(days))).isoformat()
+
+
 def _day(months: float) -> str:
     """Months since 1970, halves too, as a day."""
     return f"{month_text(int(months // 1))}-{15 if months % 1 else 1:02d}"
@@ -78,8 +86,10 @@ def runs(buckets: list[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(buckets)], strict=True))
 
 
-def _line(place: int, name: str, found: list[Point], width: int, kept: str) -> list[dict[str, Any]]:
-    """The traces of one line: a band per stretch, then marks joined within each stretch; `kept` is the line's filter.
+def _line(place: int, name: str, found: list[Point], width: int, kept: str, beside: float) -> list[dict[str, Any]]:
+    """The traces of one line: a band per stretch, then marks joined within each stretch.
+
+    `kept` is the line's filter; `beside` the days by which it stands beside the others where there are few periods.
 
     A period that stands alone has no band, so its mark carries the interval itself.
     """
@@ -89,7 +99,7 @@ def _line(place: int, name: str, found: list[Point], width: int, kept: str) -> l
     for start, end in runs([bucket for bucket, _ in found]):
         stretch = found[start:end]
         rows = [one.row(place) for _, one in stretch]
-        where = [f"{month_text(bucket * width)}-01" for bucket, _ in stretch]
+        where = [_start(bucket * width, beside) for bucket, _ in stretch]
         alone = len(stretch) == 1
         data += [] if alone else _band(where, rows, colour)
         for x, (share, low, high), point in zip(where, rows, stretch, strict=True):
