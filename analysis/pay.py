@@ -75,7 +75,7 @@ def _currency(population: Population, rows: Array, amount: Array, options: Optio
     enough = (counts >= options.min_postings) & (asking >= options.min_employers)
     enough &= len(rows) - counts >= options.min_postings
     some = np.flatnonzero(enough)
-    effect, error, freedom = _effects(part, np.log(amount), matrix[:, some])
+    effect, error, freedom = _effects(part, np.log(amount), matrix[:, some], asking[some])
     half = stats.t.ppf(0.5 + options.level / 2, freedom) * error
     p_value: Array = np.asarray(2 * stats.t.sf(np.abs(effect) / np.maximum(error, 1e-12), freedom))
     table = pd.DataFrame(
@@ -109,8 +109,11 @@ def _whole(part: Population, amount: Array, options: Options) -> pd.DataFrame:
     return pd.DataFrame([{**names, **counts, **even, "median": median, "median_low": low, "median_high": high}])
 
 
-def _effects(part: Population, log_pay: Array, matrix: Matrix) -> tuple[Array, Array, Array]:
-    """(coefficient, clustered standard error, degrees of freedom) of each column, indicators held fixed."""
+def _effects(part: Population, log_pay: Array, matrix: Matrix, asking: Array) -> tuple[Array, Array, Array]:
+    """(coefficient, clustered standard error, degrees of freedom) of each column, indicators held fixed.
+
+    `asking`: the number of employers that ask for each.
+    """
     weight = np.sqrt(part.weight / part.weight.mean())
     basis = np.linalg.qr(_indicators(part.postings) * weight[:, None])[0]
     y = log_pay * weight
@@ -121,10 +124,9 @@ def _effects(part: Population, log_pay: Array, matrix: Matrix) -> tuple[Array, A
     found = [np.zeros((3, 0))]
     for start in range(0, matrix.shape[1], _CHUNK):
         x = np.asarray(matrix[:, start : start + _CHUNK].todense(), float)
-        asking = np.asarray((spread @ x) > 0).sum(axis=0)
         x *= weight[:, None]
         x -= basis @ (basis.T @ x)
-        found.append(_chunk(x, y, spread, alike, asking))
+        found.append(_chunk(x, y, spread, alike, asking[start : start + _CHUNK]))
     effect, error, freedom = np.concatenate(found, axis=1)
     return effect, error, freedom
 
@@ -138,13 +140,17 @@ def _chunk(x: Array, y: Array, spread: Matrix, alike: float, asking: Array) -> A
     Schnepel, Steigerwald 2017), and no more than employers ask for the skill.
     """
     m = spread.shape[0]
-    square = np.maximum((x**2).sum(axis=0), 1e-9)
+    part = np.square(x)
+    square = np.maximum(part.sum(axis=0), 1e-9)
+    own = spread @ part
     effect = x.T @ y / square
-    own = spread @ x**2
-    moves = (spread @ (x * (y[:, None] - x * effect))) / (1 - np.minimum(own / square, 0.999))
+    np.multiply(x, effect, out=part)  # a block of a million postings is large: no more copies than needed
+    np.subtract(y[:, None], part, out=part)
+    part *= x
+    moves = (spread @ part) / (1 - np.minimum(own / square, 0.999))
     error = np.where(square > 1e-6, np.sqrt((m - 1) / m * (moves**2).sum(axis=0)) / square, 0.0)
-    part = (1 - alike) * own + alike * (spread @ x) ** 2
-    freedom = part.sum(axis=0) ** 2 / np.maximum((part**2).sum(axis=0), 1e-300)
+    shares = (1 - alike) * own + alike * (spread @ x) ** 2
+    freedom = shares.sum(axis=0) ** 2 / np.maximum((shares**2).sum(axis=0), 1e-300)
     return np.stack([effect, error, np.maximum(np.minimum(asking, freedom) - 1, 1)])
 
 

@@ -19,17 +19,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.duplicates import PERMUTATIONS, SHINGLE, signatures
 from analysis.intervals import Array
+from analysis.minhash import PERMUTATIONS, SHINGLE, WIDTH, signatures
 from crawler.store import Store
 
-_RECIPE = 1  # raise it when analysis.duplicates.signatures changes what it makes of a text
+_RECIPE = 2  # raise it when analysis.minhash.signatures changes what it makes of a text
 
 Texts = Callable[[Collection[str]], Iterable[tuple[str, str]]]
 
 
 def signed(store: Store, hashes: pd.Series, texts: Texts) -> Array:
-    """The signature of each content hash, n x PERMUTATIONS; `texts` gives (hash, text) of the hashes that are asked."""
+    """The signature of each content hash, n x WIDTH; `texts` gives (hash, text) of the hashes that are asked."""
     known, kept = _read(_file(store))
     lacking = set(hashes) - set(known)
     if lacking:
@@ -48,7 +48,7 @@ def signed(store: Store, hashes: pd.Series, texts: Texts) -> Array:
         known, kept = known[wanted], kept[wanted]
         _write(_file(store), known, kept)
     place = known.get_indexer(pd.Index(hashes.to_numpy(object)))
-    found = kept[np.maximum(place, 0)] if len(kept) else np.zeros((len(place), PERMUTATIONS), np.uint32)
+    found = kept[np.maximum(place, 0)] if len(kept) else np.zeros((len(place), WIDTH), np.uint32)
     found[place < 0] = 0  # a posting without a stored text is no one's copy
     return found
 
@@ -61,13 +61,13 @@ def _file(store: Store) -> Path | None:
 
 
 def _read(file: Path | None) -> tuple[pd.Index, Array]:
-    nothing = pd.Index([], dtype=object), np.zeros((0, PERMUTATIONS), np.uint32)
+    nothing = pd.Index([], dtype=object), np.zeros((0, WIDTH), np.uint32)
     if file is None or not file.exists():
         return nothing
     try:
         table = pq.read_table(file)
         raw = b"".join(table["signature"].to_pylist())
-        kept = np.frombuffer(raw, np.uint32).reshape(len(table), PERMUTATIONS)
+        kept = np.frombuffer(raw, np.uint32).reshape(len(table), WIDTH)
         return pd.Index(table["content_hash"].to_pylist(), dtype=object), kept
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return nothing
@@ -76,7 +76,7 @@ def _read(file: Path | None) -> tuple[pd.Index, Array]:
 def _write(file: Path | None, hashes: pd.Index, kept: Array) -> None:
     if file is None:
         return
-    width = PERMUTATIONS * kept.itemsize
+    width = WIDTH * kept.itemsize
     buffer = pa.py_buffer(np.ascontiguousarray(kept).tobytes())
     signature = pa.Array.from_buffers(pa.binary(width), len(hashes), [None, buffer])
     table = pa.table({"content_hash": pa.array(hashes.tolist(), pa.string()), "signature": signature})

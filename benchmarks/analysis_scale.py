@@ -17,6 +17,7 @@ import time
 import numpy as np
 import pandas as pd
 
+from analysis import bootstrap
 from analysis.catalog import from_taxonomy
 from analysis.frames import Frames, complete
 from analysis.load import load  # noqa: F401  what a real run imports counts
@@ -80,10 +81,15 @@ def one(postings: int) -> None:
         _part(part, frames, population, options)
         took[part] = time.perf_counter() - begun
     total, cpu = time.perf_counter() - start, time.process_time() - cpu
+    begun = time.perf_counter()
+    hits, sizes, _ = population.by_employer(population.either)
+    bootstrap.shares(hits, sizes, 2000)
+    drawn = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in took.items())
     spent = f"{total:6.1f} s ({cpu:.1f} s of CPU), peak {peak:.1f} GiB ({before:.1f} before), likeness {likeness:.3f}"
     print(f"{postings:>9,} postings {len(frames.mentions):>11,} mentions: {spent}; {parts}", flush=True)
+    print(f"{'':>9} apart from it, 2,000 bootstrap replicates of {hits.shape[1]:,} skills: {drawn:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.duplicates import PERMUTATIONS, signatures
+from analysis.minhash import WIDTH, signatures
 from analysis.signatures import signed
 from crawler.store import Store
 
@@ -73,7 +73,7 @@ def test_without_a_folder_nothing_is_kept(tmp_path):
 
 def test_a_posting_without_a_stored_text_is_no_ones_copy(store):
     assert not signed(store, pd.Series(["gone", "also gone"]), Shelf({})).any()
-    assert signed(store, pd.Series([], dtype=str), Shelf({})).shape == (0, PERMUTATIONS)
+    assert signed(store, pd.Series([], dtype=str), Shelf({})).shape == (0, WIDTH)
 
 
 def test_a_signature_hangs_on_its_text_alone():
