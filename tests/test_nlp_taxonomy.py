@@ -7,6 +7,7 @@ import pytest
 
 from crawler.errors import InputError
 from nlp import groups, skill_edit, skillfiles
+from nlp.matcher import Matcher
 from nlp.taxonomy import DATA, Taxonomy, alias_key, load_taxonomy
 
 FILES = sorted((DATA / "skills").glob("*.toml"))
@@ -121,6 +122,106 @@ def test_groups_cover_the_foundations(shipped: Taxonomy) -> None:
     assert {"python", "numpy", "tensorflow", "feature-engineering", "overfitting", "loss-functions"} <= members
     assert {"react", "fastapi", "distributed-systems"} <= shipped.members("applications")
     assert all(shipped.members(group) for group in shipped.groups)
+
+
+# Words that only a context makes a skill
+
+
+@pytest.fixture(scope="module")
+def matcher(shipped: Taxonomy) -> Matcher:
+    return Matcher(shipped)
+
+
+@pytest.mark.parametrize(
+    ("skill", "named", "passed_over"),
+    [
+        ("programming", "Excellent programming in Python", "The programming of the festival is in your hands"),
+        ("project-management", "Agile project management", "The project management office sits upstairs"),
+        (
+            "requirements-engineering",
+            "Functional requirements and unit tests",
+            "The functional requirements of the kitchen",
+        ),
+        ("data-cleaning", "Data collection, cleansing and SQL", "Cleansing of the skin"),
+        ("data-visualization", "Dashboards and charts", "Topping the charts"),
+        ("reporting", "Reports, dashboards and SQL", "The role reports to the director"),
+        ("model-validation", "Testing and validation", "Validation of your parking ticket"),
+        ("recommender-systems", "Ranking, recommendations and search", "You make recommendations to the board"),
+        ("fairness", "Detect bias and toxicity", "We have a bias for action"),
+        ("data-processing", "Batch and streaming", "A fresh batch of cookies"),
+        ("agile", "Scrum with a clear backlog", "A backlog of orders in the shop"),
+        ("statistics", "Python and stats", "See our key stats"),
+        ("conversational-ai", "Chatbots and bots", "No bots please"),
+        ("information-retrieval", "NLP, IR and search", "IR spectroscopy of crystals"),
+        ("stored-procedures", "SQL views and triggers", "Asthma triggers"),
+        ("object-oriented-programming", "Java and OO", "Double OO seven"),
+        ("clojure", "Scala, Closure", "Closure of the office"),
+        ("airflow", "Airflow DAGs", "The DAG of the village"),
+        ("graphql", "GraphQL and Apollo", "The Apollo theatre"),
+        ("oauth", "Authentication for REST APIs", "You need work authorization"),
+        ("containers", "Docker and Singularity", "The singularity is near"),
+        ("debezium", "Kafka and CDC", "Guidelines of the CDC"),
+        ("system-integration", "SAP, EDI and Java", "Our EDI committee"),
+        ("ontologies", "Knowledge graphs and taxonomies", "Protégé of the director"),
+        ("computational-advertising", "Personalization and ad tech", "A leader in ad tech"),
+        ("data-pipelines", "Build pipelines", "The pipelines of the refinery"),
+        ("software-architecture", "Scalable architecture", "The architecture of the museum"),
+        ("model-deployment", "Testing and deployment", "Deployment overseas"),
+        ("scalability", "Performance monitoring, observability, reliability", "Punctuality and reliability"),
+        ("data-governance", "Security and governance", "Corporate governance"),
+        ("stream-processing", "Batch and real-time", "A conversation in real time"),
+        ("data-modeling", "SQL schemas", "The schemas of the mind"),
+        ("prototyping", "A working prototype", "The prototype of a car"),
+        ("testing", "Code review, tests", "Tests for allergies"),
+        ("open-source", "You maintain open source projects", "An open source of joy"),
+        ("experimentation", "Design experiments and A/B tests", "A place for experiments"),
+        ("autonomous-systems", "Autonomous vehicle software", "We insure autonomous vehicles"),
+        ("structured-data", "Structured and unstructured data, structured data", "A structured data sheet"),
+        ("fraud-detection", "Anomaly detection and fraud", "Beware of recruitment fraud"),
+        ("performance-optimization", "Low latency and distributed systems", "The latency of the disease"),
+        ("prompt-engineering", "RAG, prompts and fine-tuning", "A prompt answer"),
+        ("graph-databases", "Relational and graph databases, NoSQL, graph", "The graph on page two"),
+        ("data-warehousing", "ETL and warehouse", "Work in the warehouse"),
+        ("explainable-ai", "Explainability and transparency", "Transparency of our pay"),
+        ("embedded-systems", "FPGA and hardware", "A hardware store"),
+        ("risk-modeling", "Statistics, regression and risk management", "Risk management of the museum"),
+        ("ml-infrastructure", "Inference, model serving, infrastructure", "The infrastructure of the city"),
+        ("bioinformatics", "RNA-seq and Galaxy", "The galaxy is large"),
+        ("web-analytics", "Google Analytics and GTM", "Our GTM motion"),
+        ("data-management", "ETL and information management", "The information management office"),
+    ],
+)
+def test_general_words_are_skills_in_their_context_only(
+    matcher: Matcher, skill: str, named: str, passed_over: str
+) -> None:
+    assert skill in {match.skill for match in matcher.find(named)}
+    assert skill not in {match.skill for match in matcher.find(passed_over)}
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Kenntnisse in künstlicher Intelligenz", "artificial-intelligence"),
+        ("Erfahrung mit neuronalen Netzen", "neural-networks"),
+        ("apprentissage automatique et bases de données", "machine-learning"),
+        ("traitement du langage naturel", "natural-language-processing"),
+        ("réseaux de neurones", "neural-networks"),
+        ("kunstmatige intelligentie", "artificial-intelligence"),
+        ("ciencia de datos", "data-science"),
+        ("Proof of Concepts", "prototyping"),
+        ("a proof of concept", "prototyping"),
+        ("open-source projects", "open-source"),
+        ("Extract, Transform, Load", "etl"),
+        ("Map/Reduce", "mapreduce"),
+        ("Industry 4.0", "iot"),
+        ("Google Cloud Platform", "google-cloud"),
+        ("Jupyter notebooks", "jupyter"),
+        ("machine learning pipelines", "ml-pipelines"),
+        ("Azure SQL Database", "azure-sql"),
+    ],
+)
+def test_a_spelling_of_postings_belongs_to_its_skill(matcher: Matcher, text: str, skill: str) -> None:
+    assert skill in {match.skill for match in matcher.find(text)}
 
 
 # A user's files
