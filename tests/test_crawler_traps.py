@@ -84,6 +84,33 @@ def test_workday_lists_that_are_cut_are_read_facet_by_facet():
     assert all(json.loads(request.body)["limit"] == 20 for request in reading.requests)
 
 
+@pytest.mark.parametrize(
+    ("organization", "employer"),
+    [("2100 Acme USA", "Acme USA"), ("3M Docks", "3M Docks"), ("", "acme"), (None, "acme")],
+)
+def test_workday_employers_lose_the_number_of_their_cost_centre(organization, employer):
+    page = {"jobPostingInfo": {"jobReqId": "R1", "title": "ML", "jobDescription": "x"}}
+    page["hiringOrganization"] = {"name": organization}
+    reading = Reading("workday", "acme.wd3.Ext").answer(json.dumps(page), hook="_detail")
+    assert reading.postings[0].employer == employer
+
+
+def test_workday_parts_that_are_still_cut_are_parted_again():
+    facets = [{"facetParameter": name, "values": [{"id": f"{name}1"}]} for name in ("family", "place")]
+    answer = json.dumps({"total": 2_000, "jobPostings": [], "facets": facets})
+    reading = Reading("workday", "acme.wd3.Ext").answer(answer, facets={"family": ["a"]})
+    assert [json.loads(request.body)["appliedFacets"] for request in reading.requests] == [
+        {"family": ["a"], "place": ["place1"]}
+    ]
+    last = Reading("workday", "acme.wd3.Ext").answer(answer, facets={"family": ["a"], "place": ["b"]})
+    assert last.run.troubles == ["a list is cut at 2000 and has no facets left to part it by"]
+
+
+def test_smartrecruiters_has_no_dead_boards():
+    reading = Reading("smartrecruiters").answer(json.dumps({"offset": 0, "limit": 100, "totalFound": 0, "content": []}))
+    assert reading.run.verdict() == ("empty", None)
+
+
 def test_workday_boards_need_three_parts():
     reading = Reading("workday", "acme")
     with pytest.raises(BadAnswerError, match=r"TENANT\.wdN\.SITE"):

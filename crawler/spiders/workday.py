@@ -103,7 +103,9 @@ class Workday(BoardSpider):
             parts=[job.text("jobDescription")],
             url=job.text("externalUrl"),
             # "2100 Acme USA": the number is the cost centre's.
-            employer=run.board.employer or re.sub(r"^\d{3,}\s+(?=\S)", "", organization),
+            employer=run.board.employer
+            or re.sub(r"^\d{3,}\s+(?=\S)", "", organization)
+            or run.board.slug.partition(".")[0],
             locations=[_place(job), *job.texts("additionalLocations")],
             workplace=workplace_of(job.text("remoteType")),
             employment_type=employment_of(job.text("timeType")),
