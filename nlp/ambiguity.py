@@ -21,7 +21,10 @@ class Ambiguities:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._category = {skill.id: skill.category for skill in taxonomy.skills.values()}
         self._loose = {
-            (skill.id, alias.lower()) for skill in taxonomy.skills.values() for alias in skill.cased if is_loose(alias)
+            (skill.id, alias.lower())
+            for skill in taxonomy.skills.values()
+            for alias in skill.cased
+            if is_loose(alias) and alias.lower() not in skill.cased
         }
         self._rules: dict[tuple[str, str], list[_Rule]] = {}
         for skill in taxonomy.skills.values():

@@ -229,7 +229,7 @@ def _phrases(taxonomy: Taxonomy, rules: Mapping[str, Sequence[str]]) -> Iterator
             yield Phrase(alias, skill.id, exact=exact, cased=not shouted.isdisjoint(words))
         for alias in skill.cased:
             yield Phrase(alias, skill.id, cased=True)
-            if is_loose(alias):
+            if is_loose(alias) and alias.lower() not in skill.cased:
                 yield Phrase(alias.lower(), skill.id, exact=True)
 
 
