@@ -19,7 +19,6 @@ from reports.report import Drill, Example, Wanted
 from reports.tables import missing
 
 if TYPE_CHECKING:
-    from analysis.intervals import Array
     from analysis.population import Population
     from crawler.store import Store
 
@@ -43,23 +42,37 @@ class Texts:
     taggings: Mapping[Key, Row]
 
 
-def drills(store: Store, population: Population, parts: Sequence[Sequence[Wanted]], number: int) -> list[list[Drill]]:
-    """For each of `parts`, lists of marks, its drills with at most `number` examples each; a mark for which no text
-    shows an example has none."""
-    if number < 1 or not any(parts):
+def drills(store: Store, parts: Sequence[tuple[Population, Sequence[Wanted]]], number: int) -> list[list[Drill]]:
+    """For each of `parts`, marks and the postings that their rows number, its drills with at most `number` examples
+    each; a mark for which no text shows an example has none."""
+    if number < 1:
         return [[] for _ in parts]
-    chooser = Chooser(population)
-    chosen = [[(one, chooser.choose(one, number)) for one in part] for part in parts]
-    keys = list(zip(*(population.postings[name] for name in _KEY), strict=True))
-    texts = _read(store, keys, [pair for part in chosen for pair in part])
-    found = [[_drill(one, rows, keys, texts, number) for one, rows in part] for part in chosen]
+    choosers = {id(population): Chooser(population) for population, _ in parts}
+    chosen = [[_choose(choosers[id(population)], one, number) for one in marks] for population, marks in parts]
+    texts = _read(store, [one for part in chosen for one in part])
+    found = [[_drill(one, texts, number) for one in part] for part in chosen]
     return [[drill for drill in part if drill.examples] for part in found]
 
 
-def _drill(wanted: Wanted, rows: Array, keys: Sequence[Key], texts: Texts, number: int) -> Drill:
-    examples: list[Example] = []
-    for row in rows.tolist():
-        one = _example(wanted, keys[row], texts, "" if wanted.note is None else wanted.note(row))
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A mark with the numbers and keys of the postings chosen for it, the best first."""
+
+    wanted: Wanted
+    rows: Sequence[int]
+    keys: Sequence[Key]
+
+
+def _choose(chooser: Chooser, wanted: Wanted, number: int) -> Chosen:
+    rows = chooser.choose(wanted, number)
+    few = chooser.population.postings.iloc[rows]
+    return Chosen(wanted, rows.tolist(), list(zip(*(few[name] for name in _KEY), strict=True)))
+
+
+def _drill(chosen: Chosen, texts: Texts, number: int) -> Drill:
+    wanted, examples = chosen.wanted, list[Example]()
+    for row, key in zip(chosen.rows, chosen.keys, strict=True):
+        one = _example(wanted, key, texts, "" if wanted.note is None else wanted.note(row))
         if one is not None:
             examples.append(one)
         if len(examples) == number:
@@ -67,14 +80,14 @@ def _drill(wanted: Wanted, rows: Array, keys: Sequence[Key], texts: Texts, numbe
     return Drill(wanted.key, wanted.label, tuple(examples))
 
 
-def _read(store: Store, keys: Sequence[Key], chosen: Iterable[tuple[Wanted, Array]]) -> Texts:
+def _read(store: Store, chosen: Iterable[Chosen]) -> Texts:
     """Texts, mentions and taggings of the chosen postings, each table read once."""
     named: dict[str, set[Key]] = defaultdict(set)
     skills: set[str] = set()
-    for wanted, rows in chosen:
-        kind = "skills" if wanted.skills else "tracks" if wanted.tracks else "facts"
-        named[kind] |= {keys[row] for row in rows.tolist()}
-        skills |= set(wanted.skills)
+    for one in chosen:
+        kind = "skills" if one.wanted.skills else "tracks" if one.wanted.tracks else "facts"
+        named[kind].update(one.keys)
+        skills.update(one.wanted.skills)
     postings = _rows(store, "postings", _POSTING, named["skills"] | named["tracks"] | named["facts"])
     said = _rows(store, "taggings", _TAGGING, named["skills"] | named["tracks"])
     taggings = {_key(row): row for row in sorted(said, key=lambda row: (row["tagged_at"], row["tagger_id"]))}

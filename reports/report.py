@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from analysis.intervals import Array
+    from analysis.population import Population
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Wanted:
 class Part:
     """One finding of the report. Without `figure` the finding says what is missing, or says it all.
 
-    `wanted` says for which marks examples are looked up. A mark whose customdata is "part/key" opens the examples of
+    `wanted` says for which marks examples are looked up, among the postings of `population` where it is not that of the
+    report. A mark whose customdata is "part/key" opens the examples of
     another part.
     """
 
@@ -82,6 +84,7 @@ class Part:
     notes: list[str] = field(default_factory=list)
     drills: list[Drill] = field(default_factory=list)
     wanted: tuple[Wanted, ...] = ()
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def add_evidence(report: Report, material: Material, store: Store | None, exampl
     """Put example postings behind every mark; without texts a note says once why there are none."""
     asking = [part for part in report.parts if part.wanted]
     if store is not None and material.population is not None:
-        found = evidence.drills(store, material.population, [part.wanted for part in asking], examples)
+        marks = [(part.population or material.population, part.wanted) for part in asking]
+        found = evidence.drills(store, marks, examples)
         for part, drills in zip(asking, found, strict=True):
             part.drills = drills
     if examples and asking and not any(part.drills for part in asking):

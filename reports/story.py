@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reports.report import Card, Part, Report, Wanted
@@ -80,6 +81,15 @@ class Material:
         postings = self.population.postings
         fits = [(postings[name] == value).to_numpy() for name, value in values.items()]
         return np.flatnonzero(np.logical_and.reduce(fits))
+
+    @cached_property
+    def dated(self) -> Population | None:
+        """The postings that trends count: those with a day, a vacancy once in every month in which it was posted."""
+        if self.frames is None:
+            return None
+        from analysis.trends import dated
+
+        return dated(self.frames, self.measures.options)
 
     @property
     def postings(self) -> int:

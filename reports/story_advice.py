@@ -27,7 +27,7 @@ def syllabus(material: Material) -> list[Part]:
     rows = table[table["year"].astype(str) == "all"] if len(table) else table
     if not len(rows):
         return [Part("syllabus", title, "There are too few postings to check a syllabus against.")]
-    words = {"all": "All machine-learning postings"} | theme.TRACKS
+    words = {"all": "All postings"} | theme.TRACKS
     names = [f"{row['name']}{' (historical)' if row['status'] == 'historical' else ''}" for row in records(rows)]
     shown = rows.assign(
         key=rows["syllabus"] + "-" + rows["track"], label=[words.get(one, one) for one in rows["track"]], group=names,

@@ -102,7 +102,8 @@ def seasons(material: Material) -> list[Part]:
             seasons_sentence(tested, options),
             figure=None if not len(clear) else _seasons_figure(clear),
             table=Table("seasonality", tested, columns, limit=48),
-            wanted=() if material.population is None or not len(clear) else behind.months(material.population, clear),
+            population=material.dated,
+            wanted=() if material.dated is None or not len(clear) else behind.months(material.dated, clear),
             reading="Only sources of four years or more can tell a season from a trend.",
         )
     ]

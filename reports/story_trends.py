@@ -55,9 +55,10 @@ def trends(material: Material) -> list[Part]:
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
             "their day are counted; years with too few are left out."
             + (" The line of all sources holds their mix fixed." if FIXED_MIX in order else ""),
+            population=material.dated,
             wanted=()
-            if material.population is None
-            else behind.trends(material.population, shown.assign(name=shown["line"], line=shown["panel"]), FIXED_MIX),
+            if material.dated is None
+            else behind.trends(material.dated, shown.assign(name=shown["line"], line=shown["panel"]), FIXED_MIX),
         ),
         *movers(material),
     ]
@@ -142,7 +143,8 @@ def movers(material: Material) -> list[Part]:
                     Column("Change in points", ("change",), "points"),
                 ),
             ),
-            wanted=() if material.population is None else behind.movers(material.population, drawn),
+            population=material.dated,
+            wanted=() if material.dated is None else behind.movers(material.dated, drawn),
             reading="In brackets 95% intervals. Only skills whose two intervals lie apart are shown; the two years' "
             "employers differ as well.",
         )

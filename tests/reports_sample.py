@@ -97,7 +97,7 @@ def frames(postings: int = 600, employers: int = 80, seed: int = 7) -> Frames:
     table = pd.DataFrame(
         {
             "posting_id": [f"{SOURCES[i % 3 == 0]}:board:{i}" for i in range(postings)],
-            "content_hash": "0" * 32,
+            "content_hash": [f"{i:032x}" for i in range(postings)],
             "source": [SOURCES[i % 3 == 0] for i in range(postings)],
             "board": "board",
             "employer": [f"Employer {e}" if e else "=1+1 <i>Employer</i>" for e in employer],

@@ -113,7 +113,7 @@ def test_examples_come_from_the_rows_and_name_what_they_show(store: Store, popul
         Wanted("deep", "Either", ("pytorch", "tensorflow"), note=lambda row: f"row {row}"),
         Wanted("nothing", "Nothing", ("sql",), rows=half[:0]),
     ]
-    drills, none = evidence.drills(store, population, [marks, []], 3)
+    drills, none = evidence.drills(store, [(population, marks), (population, [])], 3)
     assert none == []
     assert [drill.key for drill in drills] == ["python", "deep"]
     assert len(drills[0].examples) == 3
@@ -134,12 +134,12 @@ def test_a_mention_of_an_older_tagging_is_no_example(tmp_path: Path, population:
     old = store.read(TAGGINGS).to_pylist()
     later = max(row["tagged_at"] for row in old) + pd.Timedelta(days=1).to_pytimedelta()
     store.append("again", {MENTIONS: [], TAGGINGS: [row | {"tagger_id": "new", "tagged_at": later} for row in old]})
-    assert evidence.drills(store, population, [[Wanted("python", "Python", ("python",))]], 2) == [[]]
+    assert evidence.drills(store, [(population, [Wanted("python", "Python", ("python",))])], 2) == [[]]
 
 
 def test_track_examples_show_the_sentence_that_carried_the_track(store: Store, population: Population) -> None:
     marks = [Wanted(track, track, tracks=(track,)) for track in TRACKS]
-    drills = evidence.drills(store, population, [[*marks, Wanted("any", "Any", tracks=TRACKS)]], 2)[0]
+    drills = evidence.drills(store, [(population, [*marks, Wanted("any", "Any", tracks=TRACKS)])], 2)[0]
     assert [drill.key for drill in drills] == [*TRACKS, "any"]
     assert all("probability 0.90" in one.rule for drill in drills for one in drill.examples)
     assert [drills[0].examples[0].level, drills[1].examples[0].level] == ["asks for computer vision", "asks for NLP"]

@@ -64,6 +64,24 @@ def test_only_skills_that_moved_clearly_are_movers() -> None:
     assert not moved.isna().any().any()
 
 
+def test_the_postings_behind_a_year_are_those_that_its_trend_counts() -> None:
+    made = reports_sample.frames()
+    reposted = made.with_postings(vacancy=made.postings.index // 2)  # each vacancy posted twice, on two days
+    material = run.gather(reposted, Options(parts=("trends",)))
+    part = story_trends.trends(material)[0]
+    assert part.population is not None
+    assert material.population is not None
+    assert len(part.population.postings) > len(material.population.postings)
+    yearly_rows = story_trends.yearly(material)
+    heads = yearly_rows[yearly_rows["name"] == story_trends.ANY].to_dict("records")
+    counted = {f"{row['line']}, {row['year']}": row["denominator"] for row in heads}
+    marks = [mark for mark in part.wanted if mark.key.endswith("-any") and not mark.key.startswith("all sources")]
+    assert len(marks) > 4
+    for mark in marks:
+        assert mark.rows is not None
+        assert len(mark.rows) == counted[mark.label.split(":")[0]]
+
+
 def sources_table(second_high: float) -> pd.DataFrame:
     return pd.DataFrame(
         {"value": ["x", "y"], "share": [0.6, 0.4], "low": [0.5, 0.3], "high": [0.7, second_high], "denominator": [9, 9]}
