@@ -104,6 +104,13 @@ class Visit:
         self.ready(path)
         return self.page
 
+    def complete(self, path: str) -> Any:
+        """Open, and wait for the charts out of sight too."""
+        page = self.open(path)
+        if path.partition("?")[0] == "/":
+            page.wait_for_selector("#note-source:not(:empty)", state="attached", timeout=WAIT)
+        return page
+
     def ready(self, path: str) -> None:
         """Until what the page shows last is there."""
         self.page.wait_for_selector(LAST[path.partition("?")[0]], state="attached", timeout=WAIT)
@@ -141,7 +148,7 @@ def serious(page: Any) -> list[Any]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_and_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
-    assert serious(visit.open(path)) == []
+    assert serious(visit.complete(path)) == []
 
 
 def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) -> None:
@@ -349,19 +356,26 @@ def test_unknown_pages_say_so(visit: Visit) -> None:
     assert "There is no such page" in visit.open("/nothing/here").inner_text("#page")
 
 
+@pytest.fixture(scope="module", params=[(390, "light"), (390, "dark"), (1440, "dark")], ids=str)
+def screen(browser: Any, request: pytest.FixtureRequest) -> Iterator[tuple[Any, int]]:
+    """A profile of another size or scheme than the other tests', and its width."""
+    width, scheme = request.param
+    made = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    yield made, width
+    made.close()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_on_a_phone_nothing_is_cut_and_axe_finds_nothing_serious(
-    browser: Any, address: str, path: str, scheme: str
+def test_on_a_phone_and_in_the_dark_nothing_is_cut_and_axe_finds_nothing_serious(
+    screen: tuple[Any, int], address: str, path: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    visit = Visit(context, address)
-    page = visit.open(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    visit = Visit(screen[0], address)
+    page = visit.complete(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[1]
     assert serious(page) == []
     assert visit.faults == []
-    context.close()
+    page.close()
 
 
 def test_labels_are_given_with_the_keys_of_the_terminal(visit: Visit, explorer: Explorer) -> None:

@@ -22,6 +22,7 @@ def register(app: Dash, explorer: Explorer) -> None:
     _shell(app, explorer)
     _searches(app, explorer)
     _demand(app, explorer)
+    _tables(app, explorer)
     _drill(app, explorer)
 
 
@@ -71,12 +72,14 @@ def _searches(app: Dash, explorer: Explorer) -> None:
                 return options(explorer.population, field, (typed or "")[:80], [str(one) for one in chosen or ()])
 
 
+def filled(explorer: Explorer, key: str, search: object, opened: int | None) -> list[Any]:
+    """What goes into the card of a chart for an address; `opened` are the clicks on its table's button."""
+    view = explorer.view(search)
+    return fill(explorer.chart(key, explorer.cohort(view.a)), view, bool((opened or 0) % 2))
+
+
 def _demand(app: Dash, explorer: Explorer) -> None:
     """What one sees without scrolling follows the address; each of the other charts is asked for (assets/charts.js)."""
-
-    def filled(key: str, search: object, opened: int | None) -> list[Any]:
-        view = explorer.view(search)
-        return fill(explorer.chart(key, explorer.cohort(view.a)), view, bool((opened or 0) % 2))
 
     @app.callback(
         Output("drawn", "data"),
@@ -89,7 +92,7 @@ def _demand(app: Dash, explorer: Explorer) -> None:
     )
     def draw(search: str | None, opened: int | None) -> list[Any]:
         cohort = explorer.cohort(explorer.view(search).a)
-        return [{"search": search or ""}, headline(cohort), tiles(cohort), *filled(FIRST, search, opened)]
+        return [{"search": search or ""}, headline(cohort), tiles(cohort), *filled(explorer, FIRST, search, opened)]
 
     # Without an output it would not be called for a page that has just been made.
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -109,8 +112,11 @@ def _demand(app: Dash, explorer: Explorer) -> None:
             prevent_initial_call=True,
         )
         def draw_one(search: str | None, opened: int | None, key: str = key) -> list[Any]:
-            return filled(key, search, opened)
+            return filled(explorer, key, search, opened)
 
+
+def _tables(app: Dash, explorer: Explorer) -> None:
+    """The table below a chart, when it is opened."""
     for key in CHARTS:
 
         @app.callback(
@@ -120,7 +126,7 @@ def _demand(app: Dash, explorer: Explorer) -> None:
             prevent_initial_call=True,
         )
         def unfold(clicks: int | None, search: str | None, key: str = key) -> Any:
-            return filled(key, search, clicks)[2]
+            return filled(explorer, key, search, clicks)[2]
 
 
 def _drill(app: Dash, explorer: Explorer) -> None:

@@ -50,28 +50,21 @@ def card(
                 role="img",
                 **aria(labelledby=f"title-{key} note-{key}"),
             ),
-            html.Div(
-                className="tools",
-                children=[
-                    html.Button(
-                        "Table", id=f"open-{key}", n_clicks=0, className="quiet", **aria(controls=f"table-{key}")
-                    ),
-                    html.A(
-                        "CSV",
-                        id=f"csv-{key}",
-                        href=f"/download/{key}.csv{query}",
-                        className="quiet",
-                        **aria(label=f"{title} as CSV"),
-                    ),
-                    html.Button(
-                        "PNG", id=f"png-{key}", n_clicks=0, className="quiet png", **aria(label=f"{title} as PNG")
-                    ),
-                ],
-            ),
+            html.Div(_tools(key, title, query), className="tools"),
             html.Div(id=f"table-{key}", className="table"),
             *([] if lazy is None else [dcc.Store(id=f"ask-{key}")]),
         ],
     )
+
+
+def _tools(key: str, title: str, query: str) -> list[Any]:
+    png = aria(label=f"{title} as PNG")
+    csv: dict[str, Any] = {"href": f"/download/{key}.csv{query}", **aria(label=f"{title} as CSV")}
+    return [
+        html.Button("Table", id=f"open-{key}", n_clicks=0, className="quiet", **aria(controls=f"table-{key}")),
+        html.A("CSV", id=f"csv-{key}", className="quiet", **csv),
+        html.Button("PNG", id=f"png-{key}", n_clicks=0, className="quiet png", **png),
+    ]
 
 
 def card_outputs(key: str) -> list[Output]:

@@ -82,26 +82,9 @@ def skills(cohort: Cohort) -> Chart:
         return Chart("skills", title, note, empty("No skill is asked for in these postings."))
     found = cohort.demand(codes)
     values, names = [people.skills[c] for c in codes], [people.names[c] for c in codes]
-    share = 100 * found.share
-    error = whiskers(share, 100 * found.low, 100 * found.high)
-    custom = _marks("skill", values, names, found)
-    shared = {"customdata": custom, "hovertemplate": HOVER}
-    if level == "asked":
-        must = 100 * cohort.required[codes] / max(len(cohort), 1)
-        data = [
-            bars(must, name="required", marker={"color": theme.LIGHT["required"]}, **shared),
-            bars(
-                share - must,
-                name="preferred only",
-                error_x=error,
-                **shared,
-                marker={"color": theme.LIGHT["preferred"], "pattern": {"shape": "/", "size": 5, "solidity": 0.25}},
-            ),
-        ]
-    else:
-        data = [bars(share, name=LEVELS[level], marker={"color": theme.LIGHT["required"]}, error_x=error, **shared)]
+    must = 100 * cohort.required[codes] / max(len(cohort), 1)
     figure = {
-        "data": data,
+        "data": _skill_bars(level, must, found, _marks("skill", values, names, found)),
         "layout": layout(
             bar_height(len(codes), True),
             barmode="stack",
@@ -116,6 +99,21 @@ def skills(cohort: Cohort) -> Chart:
         line["category"] = people.category_names.get(people.categories[code], people.categories[code])
         line["required"] = int(cohort.required[code])
     return Chart("skills", title, note, figure, table, [("skill", v) for v in values])
+
+
+def _skill_bars(level: str, must: Any, found: Shares, custom: list[list[str]]) -> list[Figure]:
+    """Required and what is preferred only, one upon the other; one bar where the level is chosen."""
+    share = 100 * found.share
+    shared = {"customdata": custom, "hovertemplate": HOVER}
+    solid = {"color": theme.LIGHT["required"]}
+    hatched = {"color": theme.LIGHT["preferred"], "pattern": {"shape": "/", "size": 5, "solidity": 0.25}}
+    error = whiskers(share, 100 * found.low, 100 * found.high)
+    if level != "asked":
+        return [bars(share, name=LEVELS[level], marker=solid, error_x=error, **shared)]
+    return [
+        bars(must, name="required", marker=solid, **shared),
+        bars(share - must, name="preferred only", marker=hatched, error_x=error, **shared),
+    ]
 
 
 def tracks(cohort: Cohort) -> Chart:

@@ -35,44 +35,26 @@ def page(explorer: Explorer) -> list[Any]:
             className="asked",
             children=[
                 html.Label("Your name", htmlFor="label-name"),
-                dcc.Input(
-                    id="label-name",
-                    type="text",
-                    maxLength=40,
-                    autoComplete="off",
-                    value="",
-                ),
+                dcc.Input(id="label-name", type="text", maxLength=40, autoComplete="off", value=""),
                 html.Button("Start, or go on", id="label-start", n_clicks=0, className="quiet"),
             ],
         ),
         html.Div(id="label-message", role="status"),
-        html.Div(
-            id="label-work",
-            hidden=True,
-            children=[
-                html.Div(
-                    className="asking",
-                    children=[
-                        html.P("", id="label-question", className="lead", role="status"),
-                        html.Div(
-                            className="tools",
-                            children=[
-                                html.Button(WORDS[k], id=f"label-{k}", n_clicks=0, className="quiet") for k in KEYS
-                            ],
-                        ),
-                    ],
-                ),
-                html.Div(
-                    className="asked",
-                    children=[
-                        html.Label("n note (optional; Enter goes back to the keys)", htmlFor="label-note"),
-                        dcc.Input(id="label-note", type="text", maxLength=500, autoComplete="off", value=""),
-                    ],
-                ),
-                html.Div(id="label-desk"),
-            ],
-        ),
+        html.Div(_work(), id="label-work", hidden=True),
         dcc.Store(id="label-state"),
+    ]
+
+
+def _work() -> list[Any]:
+    """The question with its buttons, the note, and the place of the posting."""
+    buttons = [html.Button(WORDS[key], id=f"label-{key}", n_clicks=0, className="quiet") for key in KEYS]
+    question = html.P("", id="label-question", className="lead", role="status")
+    note = dcc.Input(id="label-note", type="text", maxLength=500, autoComplete="off", value="")
+    name = html.Label("n note (optional; Enter goes back to the keys)", htmlFor="label-note")
+    return [
+        html.Div([question, html.Div(buttons, className="tools")], className="asking"),
+        html.Div([name, note], className="asked"),
+        html.Div(id="label-desk"),
     ]
 
 

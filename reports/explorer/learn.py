@@ -33,6 +33,8 @@ from reports.explorer.words import UNTITLED
 from reports.sentences import Estimate, plural, share
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.path import LearningPath
     from analysis.population import Population as Measured
 
@@ -205,7 +207,18 @@ def _chart(found: LearningPath, note: str) -> Chart:
         "customdata": custom,
         "hovertemplate": HOVER,
     }
-    table = [
+    figure = {
+        "data": [trace],
+        "layout": layout(
+            bar_height(len(names)), xaxis=percent_axis("% of postings"), yaxis=names_axis(names, LONGEST_LABEL + 4)
+        ),
+    }
+    drills = [("skill", skill) if skill else None for skill in steps["skill"]]
+    return Chart("path", TITLE, note, figure, _table(steps), drills)
+
+
+def _table(steps: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
         {
             "learn": row["name"] if row["step"] else "(today)",
             "share": row["share"],
@@ -217,14 +230,6 @@ def _chart(found: LearningPath, note: str) -> Chart:
         }
         for row in steps.to_dict("records")
     ]
-    figure = {
-        "data": [trace],
-        "layout": layout(
-            bar_height(len(names)), xaxis=percent_axis("% of postings"), yaxis=names_axis(names, LONGEST_LABEL + 4)
-        ),
-    }
-    drills = [("skill", skill) if skill else None for skill in steps["skill"]]
-    return Chart("path", TITLE, note, figure, table, drills)
 
 
 def _lead(found: LearningPath, view: View) -> str:

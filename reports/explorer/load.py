@@ -35,7 +35,6 @@ def population(frames: Frames) -> Population:
     catalog = frames.catalog
     row, skill, flags = _entries(frames.mentions, place, len(catalog.ids))
     employer = Facet.of(chosen["employer_id"])
-    when = day(chosen)
     posted = chosen["date_posted"]
     return Population(
         ids=_texts(chosen["posting_id"]),
@@ -43,17 +42,11 @@ def population(frames: Frames) -> Population:
         urls=_texts(chosen["url"]),
         employers=_texts(chosen["employer_name"].where(chosen["employer_name"] != "", chosen["employer"])),
         hashes=_texts(chosen["content_hash"]),
-        facets={
-            "seniority": Facet.of(chosen["seniority"], SENIORITY),
-            "workplace": Facet.of(chosen["workplace"], WORKPLACE),
-            "country": Facet.of(chosen["country"]),
-            "employer": employer,
-            "source": Facet.of(chosen["source"]),
-        },
+        facets=_facets(chosen, employer),
         employer_names=dict(zip(chosen["employer_id"].tolist(), chosen["employer_name"].tolist(), strict=True)),
         currency=Facet.of(chosen["salary_currency"]),
         tracks=chosen[list(TRACKS)].to_numpy(dtype=bool),
-        month=_months(when),
+        month=_months(day(chosen)),
         posted=posted.notna().to_numpy(),
         date=_days(posted),
         pay=((chosen["pay_min_year"] + chosen["pay_max_year"]) / 2).to_numpy(dtype=np.float32),
@@ -65,6 +58,16 @@ def population(frames: Frames) -> Population:
         entry_skill=skill,
         entry_flags=flags,
     )
+
+
+def _facets(chosen: pd.DataFrame, employer: Facet) -> dict[str, Facet]:
+    return {
+        "seniority": Facet.of(chosen["seniority"], SENIORITY),
+        "workplace": Facet.of(chosen["workplace"], WORKPLACE),
+        "country": Facet.of(chosen["country"]),
+        "employer": employer,
+        "source": Facet.of(chosen["source"]),
+    }
 
 
 def _refuse_empty(tagged: int, untagged: int, roles: int) -> None:

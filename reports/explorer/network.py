@@ -37,22 +37,10 @@ def together(cohort: Cohort) -> Chart:
     people = cohort.population
     names = [people.names[c] for c in codes]
     skills = [people.skills[c] for c in codes]
-    count = np.diag(both)
-    table = [
-        {
-            "skill": names[i],
-            "with": names[j],
-            "both": int(both[i, j]),
-            "of": len(cohort),
-            "phi": float(phi[i, j]),
-            "times chance": float(both[i, j] * len(cohort) / (count[i] * count[j])),
-        }
-        for i, j in ties
-    ]
     figure = {
         "data": [
             *_lines(where, ties, phi),
-            _nodes(where, skills, names, count, len(cohort), ties),
+            _nodes(where, skills, names, np.diag(both), len(cohort), ties),
         ],
         "layout": layout(
             HEIGHT,
@@ -60,7 +48,23 @@ def together(cohort: Cohort) -> Chart:
             yaxis={"visible": False, "range": [-0.07, 1.09], "fixedrange": True},
         ),
     }
+    table = _table(names, both, len(cohort), phi, ties)
     return Chart("together", title, note, figure, table, [("skill", f"{skills[i]}+{skills[j]}") for i, j in ties])
+
+
+def _table(names: list[str], both: Array, n: int, phi: Array, ties: list[tuple[int, int]]) -> list[dict[str, Any]]:
+    count = np.diag(both)
+    return [
+        {
+            "skill": names[i],
+            "with": names[j],
+            "both": int(both[i, j]),
+            "of": n,
+            "phi": float(phi[i, j]),
+            "times chance": float(both[i, j] * n / (count[i] * count[j])),
+        }
+        for i, j in ties
+    ]
 
 
 def association(both: Array, n: int) -> Array:
