@@ -83,6 +83,8 @@ class Levels:
         told = any(cue.kind == "blurb" for cue in cues)
         if section.kind == "preferred" and told and not asked and any(cue.kind == "employer" for cue in cues):
             return CONTEXT, "cue:employer"
+        if section.kind in ("benefits", "closing") and "strong" in asked:
+            return REQUIRED, "cue:request"
         if section.kind in _SECTION_LEVELS:
             return _SECTION_LEVELS[section.kind], f"heading:{section.kind}"
         if self._is_team(tokens, match):

@@ -22,6 +22,7 @@ _LINE_TOKENS = 11
 _COLON_TOKENS = 9
 _LINE_COLON_TOKENS = 18  # before a colon that ends its line
 _STRANGERS = 3  # words of a colon heading that no rule knows: "Competences that are considered as an additional asset:"
+_TOLD, _TOLD_STRANGERS = ("about", "benefits", "closing"), 1  # "Analyses that the team works with:" is none of these
 _WISH_STRANGERS = 8  # "Experience with any of the following would be considered a plus:"
 _ENDING = re.compile(r"[.!?;:•·●▪■◦*>|)\n\ufffd]|\s[-–—]\s|\s\s")
 _JOINERS = frozenset({"and", "or", "und", "et", "en", "y", "of", "the", "for"})
@@ -29,6 +30,8 @@ _VALUE = re.compile(r"\s*:[ \t]*\S")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _BULLETS = ("-", "–", "•", "·", "●", "▪")
 _ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
+_BUTTONS = 0.2  # the first part of a page, in which "Apply" and "Contact" are buttons
+_PAGE = 600  # characters
 _OF_THE_JOB = frozenset({"role", "position", "job", "opportunity"})
 _MEMO_SIZE = 50_000
 
@@ -57,9 +60,10 @@ class Sections:
     def find(self, text: str, tokens: Tokens) -> list[Section]:
         """The sections in order; the first begins at 0 and is the intro unless a heading stands there."""
         sections = [Section(0, 0, INTRO)]
+        start_of_closing = _BUTTONS * len(text) if len(text) > _PAGE else 0
         for first, stop, kind in self._headings(tokens):
             start, end = tokens.starts[first], tokens.ends[stop - 1]
-            if start < sections[-1].heading_end:
+            if start < sections[-1].heading_end or (kind == "closing" and end < start_of_closing):
                 continue
             if sections[-1].kind == "preferred" and kind == "required" and self._continues(tokens, first, stop):
                 continue
@@ -126,7 +130,8 @@ class Sections:
             ]
             if found:
                 strangers, start, kind = min(found)
-                if strangers <= (_WISH_STRANGERS if ends_line and kind == "preferred" else _STRANGERS):
+                most = _TOLD_STRANGERS if kind in _TOLD else _STRANGERS
+                if strangers <= (_WISH_STRANGERS if ends_line and kind == "preferred" else most):
                     yield start, stop, kind
 
     def _capitals(self, tokens: Tokens, first: int, stop: int) -> int:

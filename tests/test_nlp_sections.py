@@ -134,3 +134,13 @@ def test_any_text_has_sections_that_begin_at_its_start(text: str) -> None:
     found = SECTIONS.find(text, TRIE.cut(text))
     assert found[0].start == 0
     assert [s.start for s in found] == sorted(s.start for s in found)
+
+
+def test_a_button_at_the_head_of_a_page_closes_nothing() -> None:
+    duties = "You clean data, you train models and you talk with people who use them. " * 10
+    assert kinds(f"Data Engineer\nApply\n{duties}\nHow to apply\nWrite to us.") == ["intro", "closing"]
+
+
+def test_a_sentence_about_a_team_is_no_heading_of_the_employer() -> None:
+    assert "about" not in kinds("Build frameworks to measure what our team does: dashboards and queries")
+    assert kinds("Libraries and packages, such as: NumPy") == ["intro"]
