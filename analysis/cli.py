@@ -143,7 +143,10 @@ def _show_comparison(table: pd.DataFrame, kept: pd.DataFrame, periods: tuple[str
         (row["verdict"], row["name"], row["kind"], _percent(row["share_a"]), _percent(row["share_b"]), _interval(row))
         for row in kept.to_dict("records")
     ]
-    console.emit_table(("Verdict", "Name", "Kind", *periods, "Change, 95 %"), shown)
+    if shown:
+        console.emit_table(("Verdict", "Name", "Kind", *periods, "Change, 95 %"), shown)
+    else:
+        console.say("no change is certain at this size of the periods; --all shows every row with its interval")
     before, after = table.attrs["postings"]
     console.say(
         f"{before:,} and {after:,} postings of {', '.join(table.attrs['sources'])}{standardised}; "

@@ -1,7 +1,7 @@
 """Do the intervals hold what they promise? Simulations with known truth: employers of very different sizes, known
 shares.
 
-    python benchmarks/analysis_coverage.py [replicates, 400 by default]
+    python benchmarks/analysis_coverage.py [replicates, 400 by default] [names of parts]
 
 Prints coverage with its Monte Carlo error for shares (direct variance alone, and as shipped), simultaneous ranks,
 corrected shares, pay effects, lifts and period changes, and the false-discovery rate of lifts and changes. 95 % (5 %)
@@ -15,6 +15,7 @@ import sys
 import numpy as np
 import pandas as pd
 
+from analysis import bootstrap
 from analysis.catalog import Catalog
 from analysis.contrast import contrast, false_discovery
 from analysis.frames import Frames, complete
@@ -47,12 +48,15 @@ def report(what, inside, number):
 
 def shares(rng, times):
     for employers, skew in [(20, 0.0), (20, 0.8), (20, 1.2), (60, 0.8), (60, 1.2), (300, 0.8), (300, 1.2), (2000, 1.0)]:
-        inside = {"shipped": np.zeros(len(TRUTH)), "direct variance alone": np.zeros(len(TRUTH))}
-        for _ in range(times):
+        ways = ("shipped", "direct variance alone", "employers drawn anew, percentiles")
+        inside = {way: np.zeros(len(TRUTH)) for way in ways}
+        for k in range(times):
             hits, sizes = cells(rng, employers, skew)
             for name, rho in (("shipped", likeness(hits, sizes)), ("direct variance alone", 0.0)):
                 found = ratio(hits, sizes, sizes.sum(), rho)
                 inside[name] += (found.low <= TRUTH) & (found.high >= TRUTH)
+            low, high = bootstrap.percentiles(bootstrap.shares(hits, sizes, 400, k))
+            inside[ways[2]] += (low <= TRUTH) & (high >= TRUTH)
         for name, counts in inside.items():
             for truth in np.unique(TRUTH):
                 part = counts[truth == TRUTH]
@@ -75,9 +79,10 @@ def rank_sets(rng, times):
 
 
 def corrections(rng, times):
-    for employers, labels in [(100, 120), (400, 300), (2000, 340)]:
-        inside = raw = 0
-        for _ in range(times):
+    """A classifier that errs, and that knows three quarters of the labels by heart: only the rest corrects it."""
+    for employers, labels in [(60, 20), (60, 40), (100, 120), (400, 300), (2000, 340)]:
+        inside, drawn_inside, raw = 0, 0, 0
+        for k in range(times):
             owner = np.repeat(np.arange(employers), 1 + rng.poisson(4, employers))
             n = len(owner)
             role = rng.random(n) < rng.beta(8, 2, employers)[owner]
@@ -86,24 +91,31 @@ def corrections(rng, times):
             seen_asks = seen_role & np.where(asks, rng.random(n) > 0.2, rng.random(n) < 0.15)
             probability = np.where(owner % 2 == 0, 1.5, 0.5) * labels / n
             chosen = np.flatnonzero(rng.random(n) < probability)
-            truth, seen = (
-                {"role": a.astype(float), "asks": b.astype(float)} for a, b in ((role, asks), (seen_role, seen_asks))
-            )
+            held_out = (rng.random(employers) < 0.25)[owner]
+            truth = {"role": role.astype(float), "asks": asks.astype(float)}
+            seen = {"role": seen_role.astype(float), "asks": seen_asks.astype(float)}
+            learnt = np.zeros(n, bool)
+            learnt[chosen] = ~held_out[chosen]
+            seen = {what: np.where(learnt, truth[what], seen[what]) for what in seen}
             got = prediction_powered(
                 seen,
                 chosen,
-                {k: v[chosen] for k, v in truth.items()},
-                {k: v[chosen] for k, v in seen.items()},
+                {what: values[chosen] for what, values in truth.items()},
+                {what: values[chosen] for what, values in seen.items()},
                 probability[chosen],
                 owner,
+                honest=np.where(held_out[chosen], 4 / probability[chosen], 0.0),
+                drawn=bootstrap.counts(employers, 400, k),
             )
             inside += got.low <= 0.5 <= got.high
+            drawn_inside += got.boot_low <= 0.5 <= got.boot_high
             found = ratio(
                 np.bincount(owner, seen["asks"])[:, None], np.bincount(owner, seen["role"]) + 1e-9, seen["role"].sum()
             )
             raw += found.low[0] <= 0.5 <= found.high[0]
         report(f"corrected share, {employers} employers, {labels} labels", inside, times)
-        report(f"  the raw share's interval, same {employers} employers", raw, times)
+        report("  with employers drawn anew, percentiles", drawn_inside, times)
+        report("  the raw share's interval", raw, times)
 
 
 def population(rng, employers, mean=6, skills=30, share=0.15, rho=0.15, skew=0.7):
@@ -186,7 +198,7 @@ def pays(rng, times):
 
 if __name__ == "__main__":
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 400
-    generator = np.random.default_rng(2026)
-    shares(generator, max(number // 2, 50))
-    for each in (rank_sets, corrections, contrasts, discoveries, pays):
-        each(generator, max(number // 4, 40) if each is pays else number)
+    parts = {f.__name__: f for f in (shares, rank_sets, corrections, contrasts, discoveries, pays)}
+    for each in sys.argv[2:] or parts:
+        times = {"shares": max(number // 2, 50), "pays": max(number // 4, 40)}.get(each, number)
+        parts[each](np.random.default_rng(2026), times)

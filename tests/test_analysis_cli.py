@@ -43,6 +43,13 @@ def test_compare_as_a_table_and_as_json(run):
     assert {"verdict", "share_a", "share_b", "low", "high", "q_value"} <= set(found["rows"][0])
 
 
+def test_compare_without_a_certain_change_says_so(run):
+    shown = run("compare", "2023", "2024", "--country", "US")
+    assert shown.exit_code == 0
+    assert not shown.stdout
+    assert "no change is certain" in shown.stderr
+
+
 def test_a_mix_and_filters_reach_both_commands(run, tmp_path):
     file = tmp_path / "mix.toml"
     file.write_text("[country]\nUS = 1\nDE = 3\n", encoding="utf-8")

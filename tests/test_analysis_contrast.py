@@ -39,6 +39,33 @@ def test_difference_by_hand():
     assert mirrored.ratio == pytest.approx(1 / found.ratio)
 
 
+def test_p_values_are_those_of_the_score_test_where_every_employer_has_one_ad():
+    from scipy import stats
+    from statsmodels.stats.proportion import proportions_ztest
+
+    made = frames(400, 400, skew=0.0, likeness=0.01, shares=np.array([0.01, 0.1, 0.3, 0.6]), skills=4)
+    population = select(made, Options(duplicates=False))
+    side = np.arange(400) % 3 == 0
+    dense = population.either.toarray()
+    found = contrast(population, population.either, side, ~side)
+    for k in range(4):
+        z = proportions_ztest([dense[side, k].sum(), dense[~side, k].sum()], [side.sum(), (~side).sum()])[0]
+        expected = 2 * stats.t.sf(abs(z), max(dense[:, k].sum() - 1, 1))
+        assert found.p_value[k] == pytest.approx(expected, rel=0.02)
+
+
+def test_what_nobody_asked_for_before_is_new():
+    made = frames(400, 400, skew=0.0, likeness=0.01, shares=np.array([0.1, 0.3]), skills=2)
+    mentions = made.mentions[~((made.mentions["skill"] == 0) & (made.mentions["posting"] % 2 == 1))]
+    population = select(Frames(made.postings, mentions, made.catalog), Options(duplicates=False))
+    side = np.arange(400) % 2 == 0
+    found = contrast(population, population.either, side, ~side)
+    assert found.count0[0] == 0
+    assert found.p_value[0] < 1e-3  # some twenty against none
+    assert found.p_value[1] > 0.01
+    assert np.isfinite(found.ratio_high).all()
+
+
 def planted(seed, effect):
     """Frames in which tracks say nothing of skills but for the first, asked for `effect` times as often in NLP."""
     rng = np.random.default_rng(seed)
