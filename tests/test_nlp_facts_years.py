@@ -33,6 +33,29 @@ from nlp.facts import years
         ),
         ("Master's degree and 4+ year(s) of data experience OR bachelor's degree and 6+ year(s) of experience", 4),
         ("For 12 years, Acme has led the market. You bring 4 years of experience.", 4),
+        ("A minimum of 8 years of related experience with a 4 year degree; or 6 years and an advanced degree", 6),
+        ("Bachelor's (B. A.) and three years related experience; or Master's (M.A.) and two years of experience.", 2),
+        ("BSc and eight (8) years of work OR MSc and six (6) OR Ph.D. in kites and three (3) years of work", 3),
+        (
+            "Master's degree, or Bachelor's and at least 4 years of experience. 1-4 years of work experience in it",
+            1,
+        ),
+        (
+            "2 years of managing people\n3 years of experience in leading projects\n5 years of data experience",
+            5,
+        ),
+        ("Fourteen (14) years experience as an engineer is required.", 14),
+        ("A PhD, or a Master's with minimum (5) years industry experience", 5),
+        ("We're growing our team, and seeking a gifted engineer (2+ years experience).", 2),
+        ("Doctorate preferred, 5+ years of experience in industry otherwise", 5),
+        ("Master's preferred 10+ years equivalent work experience required.", 10),
+        ("Desired Skills and Experience\nB.S. in physics. 5-10 years of experience in sails.", 5),
+        ("Minimum 5 years of Project Management experience in the industry", 5),
+        ("Reqs: 4+ yrs Python, FastAPI", 4),
+        ("Du bringst fünf oder mehr Jahre Arbeitserfahrung mit", 5),
+        ("Mehr als 3 Jahre Erfahrung im Segelbau", 3),
+        ("Eine mindestens zweijährige Berufserfahrung als Segelmacher", 2),
+        ("Du verfügst über 4 Jahre Praxis", 4),
     ],
 )
 def test_asked_years(text: str, least: float) -> None:
@@ -52,9 +75,31 @@ def test_asked_years(text: str, least: float) -> None:
         "Named best employer five years in a row.",
         "Seit über 20 Jahren sind wir für unsere Kunden da.",
         "Entry level to 5 years of experience",
+        "Mit unserer über 225-jährigen Erfahrung sind wir führend.",
+        "Idealerweise bereits zwei Jahre Berufserfahrung",
+        "Ausbildungsdauer: 3 Jahre (aufgeteilt in Praxis und Schule)",
+        "The position is available for two years starting in autumn, in research.",
+        "We offer a paid one-year professional opportunity.",
+        "Good at kites. Preferred Qualifications: PhD Degree in physics or 2+ years industry experience with sails.",
+        "4 years of additional experience may be substituted for the degree.",
         "",
         "years years years",
     ],
 )
 def test_years_of_others(text: str) -> None:
     assert years.extract(text) is None
+
+
+def test_a_degree_far_behind_its_or() -> None:
+    fields = "physics, statistics, aeronautics, economics, the sciences of the sky and the sea, or sail theory"
+    text = f"6+ years of experience in kites; or a Masters degree in {fields}, and 4+ years of experience in sails"
+    assert years.extract(text) == 4
+
+
+def test_numbered_options_outweigh_what_stands_before_them() -> None:
+    text = (
+        "Minimum 9 years of experience in a kite role.\nOption 1: Bachelor's degree and 5 years' experience in kites."
+    )
+    more = "\nOption 2: Master's degree and 3 years' experience in kites.\nOption 3: 7 years' experience in kites."
+    assert years.extract(text) == 9
+    assert years.extract(text + more) == 3

@@ -16,7 +16,11 @@ _HEADING_REACH = 300
 """Characters above the years in which a heading is looked for."""
 _NEAR, _SAME = 400, 160
 """Characters between two numbers that belong to one list of requirements, to one sentence."""
-_CLAUSE = re.compile(r"[.;!?](?=\s|\Z|[A-Z])|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])")
+# The dots of "Ph.D.", "B. A." and "(M.A.)" end nothing.
+_CLAUSE = re.compile(
+    r"(?<!\.[A-Za-z])(?<!\b[A-Z]\.\s[A-Z])(?<!\([A-Z])\.(?=\s|\Z|[A-Z])|[;!?](?=\s|\Z|[A-Z])"
+    r"|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])"
+)
 _EXPERIENCE = re.compile(
     r"erfahrung|praxis|exp[eé]rience|experiencia|ervaring|esperienza|\bmin\b|minim|at\s+least|au\s+moins|al\s+menos"
     r"|require",
@@ -32,7 +36,8 @@ _GENERAL = re.compile(
 )
 _LEADS = re.compile(r"\b(?:lead(?:ing|ership)?|manag(?:ing|ement|er)|supervis\w+)\b[^.;\n]*", re.IGNORECASE)
 _HEADING = re.compile(
-    r"(?:^|\n)\W*(?:(?P<wished>(?:preferred|desired|ideally|nice[- ]to[- ]haves?|bonus|pluses)(?:[ ][\w&/’']+){0,3})"
+    r"(?:^|\n)\W*(?:(?P<wished>(?!desired\s+skills\s+(?:and|&)\s+experience)"
+    r"(?:preferred|desired|ideally|nice[- ]to[- ]haves?|bonus|pluses)(?:[ ][\w&/’']+){0,3})"
     r"|[\w'’ ]{3,40})[ ]?:?[ ]*(?=\n)",
     re.IGNORECASE,
 )
@@ -40,6 +45,18 @@ _WISHED_HEADING = re.compile(
     r"\b(?:prefer\w*|nice\s+to\s+have|bonus|desir\w+|plus(?:es)?|ideal(?:ly)?|additional|asset)\b|wünschens|préférence",
     re.IGNORECASE,
 )
+# "Desired Skills and Experience" is LinkedIn's heading of everything that is asked for.
+_INLINE_HEADING = re.compile(
+    r"(?P<wished>\b(?:Preferred|Desired|Bonus|Additional|Optional|Nice[- ]to[- ]Have)\s+"
+    r"(?!Skills\s+(?:and|&)\s+Experience)"
+    r"(?:Qualifications?|Skills?|Requirements?|Attributes?|Experience|Education)\b)"
+    r"|\b(?:Basic|Minimum|Required|Requirements?|Must|Qualifications?|Responsibilities)\b"
+)
+_OR_DEGREE = re.compile(
+    r"\b(?:or|oder)\b[\s,:;-]*(?:an?\s+|the\s+)?(?:master|ph\.?\s?d|doctor|advanced|bachelor|[bm]\.?[as]\b|[bm]sc|mba|graduate)",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(r"\bOption\s+\d", re.IGNORECASE)
 _JOIN = re.compile(r"\b(?:or|oder|ou|o)\b[^,;.]{0,30}\Z", re.IGNORECASE)
 
 
@@ -80,14 +97,14 @@ def _rules() -> _Rules:
     context, words = data["context"], data["words"]
     value = rf"(?:\d{{1,2}}(?:[.,]5)?|(?<!\w)(?:{'|'.join(words)}))"
     number = re.compile(
-        rf"(?-i:(?<![\d$€£,/A-Z_]))(?<!\d\.)(?P<low>{value})(?:\s*\((?P<digits>\d{{1,2}})\))?\s*(?P<plus>\+|plus\b|or\s+more|o\s+más|ou\s+plus)?"
+        rf"(?-i:(?<![\d$€£,/A-Z_]))(?<!\d\.)(?P<low>{value})(?:\s*\((?P<digits>\d{{1,2}})\))?\s*(?P<plus>\+|plus\b|or\s+more|oder\s+mehr|o\s+más|ou\s+plus)?"
         rf"(?:\s*(?:[-–—−‑/]|to|bis|à|a|or|y|et|and|through|ou)+\s*(?P<high>{value})(?:\s*\(\d{{1,2}}\))?\s*\+?)?"
-        r"(?:\s*\+|\s+plus|\s+or\s+more|\s+full|\s+solid|\s+good|\s*\(s\))?[\s\-]*\Z",
+        r"(?:\s*\+|\s+plus|\s+or\s+more|\s+full|\s+solid|\s+good|\s*\(s\))?[\s\-)]*\Z",
         re.IGNORECASE,
     )
     edge = r"(?<!\w)"
     return _Rules(
-        anchor=rules.any_of(data["units"]["list"], before=r"(?<![^\W\d_])", after=r"(?!\w)"),
+        anchor=rules.any_of(data["units"]["list"], before=r"(?:(?<![^\W\d_])|(?=jährig))", after=r"(?!\w)"),
         number=number,
         behind=rules.any_of(context["behind"], before=edge),
         asks=rules.any_of(context["asks"], before=edge),
@@ -116,27 +133,47 @@ def extract(text: str, language: str | None = None) -> float | None:
     if not required:
         return None
     first, *later = required
+    if (options := _options(text, required)) is not None:
+        return options
     near = [one for one in later if one.start - first.end < _NEAR]
     ways = [first]
     for one in later:
-        near_way = one.start - ways[-1].end < _NEAR
-        if near_way and ((one.alternative and one.start - ways[-1].end < _SAME) or _by_degree(text, ways[-1], one)):
+        if one.start - ways[-1].end < _NEAR and _is_way(text, ways[-1], one):
             ways.append(one)
     if len(ways) > 1:
         return min(one.years for one in ways)
+    # "A master's degree, or a bachelor's and 4 years. 1-4 years of work": a way around a degree is no requirement.
+    if first.alternative and first.degree and near and near[0].general and near[0].years < first.years:
+        return near[0].years
     # "2 years of leading people; 5 years of professional experience": both are asked, and so five years are.
-    leads = _LEADS.search(text, first.end, first.end + _BEHIND) is not None
-    more = [one for one in near if (one.general or leads) and one.years > first.years]
+    leads = _of_leading(text, first)
+    more = [one for one in near if (one.general or (leads and not _of_leading(text, one))) and one.years > first.years]
     more = [one for one in more if not one.alternative and not one.degree]
     if more and not _WISHED_HEADING.search(text, first.end, more[0].start):
         return more[0].years
     return first.years
 
 
-def _by_degree(text: str, first: _Asked, other: _Asked) -> bool:
-    """Whether two numbers are what two degrees ask for: "5 years with a bachelor's degree, 3 with a master's"."""
-    degree = _rules().degree
-    return first.degree and other.degree and degree.search(text, first.end, min(other.end + 40, len(text))) is not None
+def _of_leading(text: str, one: _Asked) -> bool:
+    return _LEADS.search(text, one.end, one.end + _BEHIND) is not None
+
+
+def _options(text: str, required: list[_Asked]) -> float | None:
+    """The smallest of numbers that stand behind "Option 1", "Option 2" …; None where there are no options."""
+    if "ption" not in text:
+        return None
+    marks = [found.end() for found in _OPTION.finditer(text)][:20]
+    found = [one.years for one in required if any(0 <= one.start - mark < _NEAR for mark in marks)]
+    return min(found, default=None) if len(marks) > 1 else None
+
+
+def _is_way(text: str, first: _Asked, other: _Asked) -> bool:
+    """Whether two numbers are two ways to qualify: "5 years with a bachelor's degree, 3 with a master's"."""
+    if other.alternative and other.start - first.end < _SAME:
+        return True
+    if first.degree and other.degree and _rules().degree.search(text, first.end, min(other.end + 40, len(text))):
+        return True
+    return not other.alternative and _OR_DEGREE.search(text, first.end, other.start) is not None
 
 
 def _asked(text: str, units: tuple[str, ...]) -> list[_Asked]:
@@ -167,7 +204,8 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
         return None
     if other >= 0 and not (work and rule.asks_you.search(clause, other)):
         return None
-    if low > 12 and not plus and (not asks or _BOAST.search(clause)) and not rule.asks_you.search(clause):
+    asked_behind = "required" in rest or rule.asks_you.search(clause)
+    if low > 12 and not plus and (not asks or _BOAST.search(clause)) and not asked_behind:
         return None
     return _Asked(
         number.start(),
@@ -186,7 +224,8 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
 
 def _wished_by_heading(text: str, start: int) -> bool:
     """Whether the last heading above a place is "Preferred qualifications" or the like."""
-    headings = list(_HEADING.finditer(text, max(0, start - _HEADING_REACH), start))
+    above = max(0, start - _HEADING_REACH)
+    headings = list(_HEADING.finditer(text, above, start)) or list(_INLINE_HEADING.finditer(text, above, start))
     return bool(headings) and headings[-1]["wished"] is not None
 
 
