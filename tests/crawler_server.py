@@ -35,6 +35,7 @@ class Asked:
     body: bytes
     sent: int = 0
     status: int = 0
+    ended: float = 0.0
 
 
 Route = Answer | Callable[[Asked], Answer]
@@ -70,7 +71,7 @@ class Server:
                     self.stream(asked, answer)
                     return
                 body = answer.bytes()
-                asked.sent, asked.status = len(body), answer.status
+                asked.sent, asked.status, asked.ended = len(body), answer.status, time.monotonic()
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)

@@ -9,7 +9,7 @@ import pytest
 from crawler.boards import Board, add_board, check_slug, choose, read_boards, user_boards, write_boards
 from crawler.careers import recognise
 from crawler.errors import InputError
-from crawler.policies import policy
+from crawler.policies import policies, policy
 from crawler.relevance import may_be_ml, may_be_technical
 
 
@@ -139,6 +139,11 @@ def test_wrong_lists_name_the_line(text, message, tmp_path):
     path.write_text(text)
     with pytest.raises(InputError, match=message):
         read_boards(path)
+
+
+def test_sources_that_are_off_by_default():
+    off = {kind for kind, item in policies().items() if not item.enabled and not item.forbidden}
+    assert off == {"workday", "bamboohr", "usajobs"}
 
 
 def test_forbidden_sources_stay_forbidden():

@@ -215,11 +215,12 @@ def test_the_servers_own_log_shows_a_good_guest(tmp_path):
     def busy(asked):
         if next(pauses, False):
             return Answer("later", 429, {"Retry-After": str(pause)})
-        return Answer(greenhouse_board(greenhouse_job(1)))
+        return Answer(greenhouse_board(greenhouse_job(1)), wait=2 * crawl_delay)
 
     server.routes["/v1/boards/busy/jobs"] = busy
     for slug in "bcd":
-        server.routes[f"/v1/boards/{slug}/jobs"] = Answer(greenhouse_board(greenhouse_job(2)))
+        # Slower than the delay: a second request at a time would show.
+        server.routes[f"/v1/boards/{slug}/jobs"] = Answer(greenhouse_board(greenhouse_job(2)), wait=2 * crawl_delay)
     names = [f"greenhouse:{slug}" for slug in ("busy", "b", "c", "d")]
     rows = crawl(
         Store(str(tmp_path)),
@@ -236,3 +237,4 @@ def test_the_servers_own_log_shows_a_good_guest(tmp_path):
     for sooner, later in itertools.pairwise(server.log):
         wait = pause if sooner.status == 429 else crawl_delay
         assert later.at - sooner.at >= wait, (sooner.path, later.path)
+        assert later.at >= sooner.ended, "one request at a time"

@@ -83,29 +83,36 @@ class GuestHandler(HTTP11DownloadHandler):
             for name, value in archive.validators(key).items():
                 request.headers[name] = value
         try:
-            await pace.turn(host, self._delay)
+            async with pace.visit(host, self._delay):
+                response = await self._downloaded(request, host, key, board)
         except HostClosedError as exc:
             raise IgnoreRequest(str(exc)) from exc
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        exchange = Exchange(request.url, response.status, headers, response.body)
+        if archive is not None:
+            archive.record(key, exchange, board, request.body)
+        return exchange
+
+    async def _downloaded(self, request: Request, host: str, key: str, board: str) -> Response:
         _count(request)
         try:
             response = await super().download_request(request)
         except Exception as exc:
             if host in PublicResolver.refused:
                 raise PrivateAddressError(PublicResolver.refused[host]) from exc
-            pace.failed(host, describe(exc))
-            if archive is not None:
-                archive.record(key, Exchange(request.url, 0, (), b"", error=describe(exc)), board)
+            self._session.pace.failed(host, describe(exc))
+            if self._session.archive is not None:
+                self._session.archive.record(key, Exchange(request.url, 0, (), b"", error=describe(exc)), board)
             raise
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
-        pace.answered(host, response.status, {name.lower(): value for name, value in headers})
-        exchange = Exchange(request.url, response.status, headers, response.body)
-        if archive is not None:
-            archive.record(key, exchange, board, request.body)
-        return exchange
+        named = {
+            name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in response.headers.items()
+        }
+        self._session.pace.answered(host, response.status, named)
+        return response
 
     def _response(self, request: Request, exchange: Exchange, key: str) -> Response:
         shown: Exchange = exchange

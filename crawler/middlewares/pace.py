@@ -11,7 +11,7 @@ import datetime as dt
 import email.utils
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 # The server sees requests later than we send them, by an amount that varies: a little more than the promise keeps it.
@@ -39,6 +39,7 @@ class _Host:
     troubles: int = 0
     closed: str = ""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    visit: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Pace:
@@ -97,6 +98,20 @@ class Pace:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._closing.wait(), wait)
             state.next_at = time.monotonic() + self._gap(state)
+
+    @contextlib.asynccontextmanager
+    async def visit(self, host: str, delay: float) -> AsyncIterator[None]:
+        """A turn at a host that lasts until its answer is there: nobody else has one meanwhile.
+
+        Scrapy's own limit per domain does not hold where several requests wait at once: it counts them only when
+        their tasks have started.
+
+        Raises:
+            HostClosedError: the breaker is open.
+        """
+        async with self._host(host, delay).visit:
+            await self.turn(host, delay)
+            yield
 
     def answered(self, host: str, status: int, headers: Mapping[str, str]) -> None:
         """Take note of an answer: it may ask for a pause, and it ends or lengthens a row of troubles."""
