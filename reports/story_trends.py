@@ -55,6 +55,7 @@ def trends(material: Material) -> list[Part]:
             reading="Shares of each year's machine-learning postings, with 95% intervals. Only postings that state "
             "their day are counted; years with too few are left out."
             + (" The line of all sources holds their mix fixed." if FIXED_MIX in order else ""),
+            notes=corrected_years(material),
             population=material.dated,
             wanted=()
             if material.dated is None
@@ -62,6 +63,26 @@ def trends(material: Material) -> list[Part]:
         ),
         *movers(material),
     ]
+
+
+def corrected_years(material: Material) -> list[str]:
+    """The share of any track corrected for the classifier's errors, for the years of a source with enough labels."""
+    import pandas as pd
+
+    rows = pd.concat([material.corrected("source, year"), material.corrected("source, years")])
+    rows = rows[rows["id"] == "any_track"]
+    if not len(rows):
+        return []
+    named = rows.assign(
+        line=rows["value"].str.rsplit(", ", n=1).str[0], span=rows["value"].str.rsplit(", ", n=1).str[1]
+    )
+    said: list[str] = []
+    for line, part in named.sort_values(["line", "span"]).groupby("line", sort=False):
+        spans = [
+            f"{row['span']} {share(estimate(row), first=not said and not at)}" for at, row in enumerate(records(part))
+        ]
+        said.append(f"in {line} {listed(spans)}")
+    return [f"At least one of the three, corrected for the classifier's errors: {'; '.join(said)}."]
 
 
 def _rank(order: list[str]) -> dict[Any, Any]:

@@ -208,6 +208,8 @@ def test_every_mark_of_every_figure_opens_to_examples(tmp_path: Path) -> None:
                 seen += 1
     assert seen > 150
     assert all(trace.get("customdata") for trace in _marks(built))
+    examples = sum(len(drill.examples) for part in built.report.parts for drill in part.drills)
+    assert (tmp_path / "out" / "report.md").read_text().count("; rule: ") == examples
     pool = json.loads((tmp_path / "out" / "report.html").read_text().split('id="examples">')[1].split("</script>")[0])
     assert len({tuple(one) for one in pool["postings"]}) == len(pool["postings"])
     assert len({tuple(one) for one in pool["quotes"]}) == len(pool["quotes"])

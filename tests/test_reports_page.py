@@ -107,6 +107,22 @@ def test_a_web_address_is_linked() -> None:
     assert web_link("https://example.org/jobs?id=1") == "https://example.org/jobs?id=1"
 
 
+def test_the_contents_lead_to_every_part(built: run.Built) -> None:
+    text = built.path.read_text(encoding="utf-8")
+    contents = text[text.index("<nav") : text.index("</nav>")]
+    assert re.findall(r'href="#([^"]+)"', contents) == [part.id for part in built.report.parts]
+    assert all(f'<section id="{part.id}"' in text for part in built.report.parts)
+
+
+def test_a_page_that_is_too_large_is_one_line_and_not_written(
+    built: run.Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "LIMIT", 1_000_000)
+    with pytest.raises(InputError, match="larger than 1,000,000 bytes; ask for fewer examples"):
+        run.write(built.report, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_every_part_has_a_finding_and_every_figure_a_table(built: run.Built) -> None:
     for part in built.report.parts:
         assert part.finding.endswith("."), part.id
