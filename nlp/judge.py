@@ -28,9 +28,9 @@ RATES = ("rate", "logit", "seen")
 """Names of the weights of how often a name is marked (`rates`)."""
 PRIOR = (2.0, 0.9)
 """How many sightings of an unseen name are supposed, and how many of them marked."""
-CUT, CUT_DOUBTFUL = 0.5, 0.5
-"""Log-odds from which a name counts, and one that a rule passed over: a false skill harms a reader more than a missed
-one."""
+CUT, CUT_DOUBTFUL = 0.5, 1.0
+"""Log-odds from which a name counts, and one that a rule passed over. A false skill harms a reader more than a missed
+one; F1 hardly changes from 0.3 to 0.7 and from 0.5 to 1.5."""
 
 
 class Judge:

@@ -43,7 +43,7 @@ def test_a_name_without_its_context_is_added_where_much_speaks_for_it() -> None:
     text = "Every week we write a word about Spark."
     assert surfaces(text, None) == []
     assert surfaces(text, Judge({}, {judge.ALL: {"": 2.0, "dcontext": -3.0}})) == []
-    assert surfaces(text, Judge({}, {judge.ALL: {"": 2.0, "dcontext": -1.0}})) == ["Spark"]
+    assert surfaces(text, Judge({}, {judge.ALL: {"": 2.0, "dcontext": -0.5}})) == ["Spark"]
 
 
 def test_skills_of_a_user_are_left_to_the_rules(tmp_path: Path) -> None:
