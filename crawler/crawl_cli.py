@@ -43,15 +43,13 @@ def crawl(
     Example: skilldemand crawl --board greenhouse:anthropic --contact you@example.org
     """
     with console.errors():
-        from crawler.archive import prune
         from crawler.boards import user_boards
         from crawler.run import crawl as run
         from crawler.store import Store
 
         if archive is None and not no_archive and replay is None and "://" not in data:
             archive = Path(data) / "archive"
-        if archive is not None and archive.is_dir():
-            prune(archive, keep_days)
+        _keep(archive, keep_days)
         rows = _with_progress(
             "crawling",
             lambda report: run(
@@ -72,6 +70,15 @@ def crawl(
         else:
             _summary(rows)
         _complain(rows)
+
+
+def _keep(archive: Path | None, days: float) -> None:
+    from crawler.archive import prune
+
+    if archive is not None and archive.is_dir():
+        gone = prune(archive, days)
+        if gone:
+            console.say(f"{gone} archive files older than {days:g} days are deleted")
 
 
 def _with_progress(what: str, work: Any) -> list[dict[str, Any]]:
