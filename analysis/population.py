@@ -173,12 +173,15 @@ def one_per_vacancy(postings: pd.DataFrame, rows: Array) -> Array:
 
 
 def employer_codes(postings: pd.DataFrame) -> Array:
-    """Employer numbers 0..m-1; each posting without an employer_id gets a number of its own."""
-    codes, _ = pd.factorize(postings["employer_id"], sort=False)
-    unknown = (postings["employer_id"] == "").to_numpy()
-    alone = codes.max(initial=-1) + 1 + np.arange(int(unknown.sum()))
-    codes = codes.astype(np.int64)
-    codes[unknown] = alone
+    """Employer numbers 0..m-1; each posting without an employer_id gets a number of its own.
+
+    Numbers follow the ids, not the order of rows: what is drawn by chance (halves, replicates) hangs on them.
+    """
+    names = postings["employer_id"]
+    codes = pd.factorize(names, sort=True)[0].astype(np.int64)
+    unknown = np.flatnonzero((names == "").to_numpy())
+    alone = np.argsort(np.argsort(postings["posting_id"].to_numpy(object)[unknown]))
+    codes[unknown] = codes.max(initial=-1) + 1 + alone
     return np.unique(codes, return_inverse=True)[1].astype(np.int32)
 
 

@@ -1,5 +1,7 @@
 """The door: every table with its documented columns and no NaN, whatever the population lacks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +72,30 @@ def test_no_mentions_at_all():
     result = measure(Frames(made.postings, made.mentions.iloc[:0], made.catalog), Options())
     check(result)
     assert set(result.demand["kind"]) == {"track"}
+
+
+def shuffled(made, seed):
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(made.postings))
+    mentions = made.mentions.assign(posting=np.argsort(order)[made.mentions["posting"]].astype(np.int32))
+    postings = made.postings.iloc[order].reset_index(drop=True)
+    return replace(made, postings=postings, mentions=mentions.sample(frac=1, random_state=seed))
+
+
+def test_no_table_hangs_on_the_order_of_rows():
+    made = frames(700, 120, skew=0.6)
+    unnamed = np.where(np.arange(700) % 9 == 0, "", made.postings["employer_id"])
+    drawn = made.postings.sample(200, random_state=1)
+    labels = {"posting_id": drawn["posting_id"], "ml_role": 1, "cv": 0, "nlp": 1, "seq": 0, "inclusion_prob": 200 / 700}
+    aws, docker = made.catalog.number["aws"], made.catalog.number["docker"]
+    company = made.mentions[made.mentions["skill"] == aws].assign(skill=np.int32(docker))
+    mentions = pd.concat([made.mentions, company], ignore_index=True)
+    made = replace(made.with_postings(employer_id=unnamed), labels=pd.DataFrame(labels), mentions=mentions)
+    options = Options(min_employers=10, replicates=200)
+    one, two = measure(made, options).tables(), measure(shuffled(made, 5), options).tables()
+    for name, table in one.items():
+        assert len(table) or name in ("seasonality", "syllabus", "syllabus_gaps", "too_few"), name
+        pd.testing.assert_frame_equal(table, two[name], rtol=1e-6, atol=1e-9, obj=name)
 
 
 def test_parts_can_be_left_out():
