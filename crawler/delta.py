@@ -162,7 +162,8 @@ class Delta:
         except SkillDemandError:
             raise
         except (DeltaError, pa.ArrowException, OSError) as error:
-            reason = " ".join(str(error).split())[:300]
+            # Delta's kernel adds the addresses of its own calls.
+            reason = " ".join(str(error).split()).partition(" 0: <unknown>")[0][:300]
             if isinstance(error, PermissionError) or "ermission denied" in reason:
                 raise StoreError(
                     f"no permission to use table {name} in {self.root}: choose another folder with --data "

@@ -23,7 +23,7 @@ from typing import Any
 
 from crawler.archive import Replay
 from crawler.boards import Board, choose, user_boards
-from crawler.errors import CrawlError, InputError
+from crawler.errors import InputError, SkillDemandError
 from crawler.job import Job
 from crawler.plan import contact_of, take_up, within_calls
 from crawler.process import Report, run_apart
@@ -121,8 +121,10 @@ def work() -> int:
     job = Job.from_json(sys.stdin.readline())
     try:
         session = open_session(job, lambda row: tell({"row": row}))
+        # Before anybody is asked: a store that can't be read is no place for what they answer.
+        session.load_history()
         _scrapy(session)
-    except (InputError, CrawlError) as exc:
+    except SkillDemandError as exc:
         tell({"error": str(exc)})
         return 1
     if session.fault:

@@ -46,12 +46,19 @@ class Session:
     rows: list[dict[str, Any]] = field(default_factory=list)
     _history: History | None = None
 
+    def load_history(self) -> History:
+        """Read what the store knows before this crawl.
+
+        Raises:
+            StoreError: the store can't be read.
+        """
+        self._history = load(self.store, self.job.kinds, self.job.crawl_id)
+        return self._history
+
     @property
     def history(self) -> History:
-        """What the store knew before this crawl, read when it is first asked for."""
-        if self._history is None:
-            self._history = load(self.store, self.job.kinds, self.job.crawl_id)
-        return self._history
+        """What the store knew before this crawl."""
+        return self._history or self.load_history()
 
 
 _current: Session | None = None

@@ -14,6 +14,7 @@ from crawler.errors import CrawlError, InputError
 from crawler.job import Job
 from crawler.pipelines import Writer
 from crawler.plan import take_up, within_calls
+from crawler.process import run_apart
 from crawler.run import crawl
 from crawler.store import Store
 from crawler.tables import CRAWLS
@@ -232,6 +233,22 @@ def test_a_store_that_cannot_be_written_ends_the_crawl_in_one_line(server, tmp_p
     with pytest.raises(CrawlError) as caught:
         run(Store(str(tmp_path / "file" / "store")), server, [name], listed=[])
     assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_store_is_one_line_and_nobody_is_asked(server, tmp_path, capfd):
+    store = Store(str(tmp_path))
+    crawled(store, "first", "greenhouse:acme")
+    for log in (tmp_path / "crawls" / "_delta_log").glob("*.json"):
+        log.write_text("garbage\n")
+    name = board(server, "acme", Answer(greenhouse_board(greenhouse_job(1))))
+    with pytest.raises(CrawlError) as caught:
+        # No contact with the store in this process: the child finds it damaged.
+        run_apart(Job(crawl_id="two", data=store.root, boards=choose([name]), contact="test@example.org"), print)
+    assert "table crawls in" in str(caught.value)
+    assert "is damaged" in str(caught.value)
+    assert len(str(caught.value)) < 500
+    assert "Traceback" not in capfd.readouterr().err
+    assert not server.log
 
 
 def test_daily_limits_are_kept_across_crawls(tmp_path):
