@@ -127,7 +127,7 @@ def _example(wanted: Wanted, key: Key, texts: Texts, note: str) -> Example | Non
     elif wanted.tracks:
         found = _of_track(posting, texts.taggings.get(key), wanted.tracks)
     else:
-        found = _of_fact(posting, wanted.fact or ("", ""), wanted.label)
+        found = None if wanted.fact is None else _of_fact(posting, wanted.fact, wanted.label)
     return None if found is None else _shown(posting, *found, note)
 
 

@@ -103,18 +103,23 @@ def ranking_sentence(either: pd.DataFrame, of: str) -> str:
     Rivals are those whose rank interval meets that of the first, or whose interval does where there are no ranks.
     """
     ahead, rest = either[either["field"].astype(bool)], either[~either["field"].astype(bool)]
-    rows = records(rest if len(rest) else either)
-    best = estimate(rows[0])
-    if "rank_low" in either:
-        rivals = [row["name"] for row in rows[1:] if row["rank_low"] <= rows[0]["rank_high"]]
-    else:
-        rivals = [row["name"] for row in rows[1:] if versus(best, estimate(row)) == "about as often as"]
-    text = leader(str(rows[0]["name"]), best, rivals, f"the {of}")
+    shown = rest if len(rest) else either
+    text = leader(str(shown["name"].iloc[0]), estimate(records(shown)[0]), _rivals(shown), f"the {of}")
     if len(ahead) and len(rest):
-        first = records(ahead)[0]
-        found = share(estimate(first), first=False)
-        text += f" Of the names of fields, {within(first['name'])} stands in most postings, in {found}."
+        found, rivals = share(estimate(records(ahead)[0]), first=False), _rivals(ahead)
+        said = "is found most often" if rivals else "is asked for most"
+        text += f" Of the names of fields, {within(ahead['name'].iloc[0])} {said}, in {found}"
+        text += f"; it cannot be told apart from {listed(rivals[:3])}." if rivals else "."
     return text
+
+
+def _rivals(rows: pd.DataFrame) -> list[str]:
+    """The names that cannot be told apart from the first row's."""
+    first, *others = records(rows)
+    if "rank_low" in rows:
+        return [str(row["name"]) for row in others if row["rank_low"] <= first["rank_high"]]
+    same = "about as often as"
+    return [str(row["name"]) for row in others if versus(estimate(first), estimate(row)) == same]
 
 
 def levels_table(either: pd.DataFrame, required: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
@@ -179,15 +184,17 @@ def nested(groups: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _of_groups(material: Material, groups: pd.DataFrame) -> tuple[Wanted, ...]:
-    """For each group the five of its skills that are asked for most: their sentences are its examples."""
+    """For each group the five of its skills that are asked for most: their sentences are its examples. Where all are
+    too rare for a rank, all of them."""
     if material.frames is None:
         return ()
     catalog = material.frames.catalog
     order = {skill: place for place, skill in enumerate(material.demand("skill", "either")["id"])}
     found = []
     for row in records(groups):
-        members = [catalog.ids[number] for number in catalog.groups[row["id"]][1] if catalog.ids[number] in order]
-        found.append(Wanted(row["id"], str(row["name"]), tuple(sorted(members, key=order.__getitem__)[:5])))
+        members = [catalog.ids[number] for number in catalog.groups[row["id"]][1]]
+        ranked = sorted((one for one in members if one in order), key=order.__getitem__)[:5]
+        found.append(Wanted(row["id"], str(row["name"]), tuple(ranked or members)))
     return tuple(found)
 
 

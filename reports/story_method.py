@@ -44,10 +44,10 @@ def sources(material: Material) -> list[Part]:
     few = rows[rows["flag"] != ""]
     if len(few):
         notes.insert(0, f"Too few postings for a share of their own: {listed(few['value'].tolist())}.")
+    notes += terms(material.table("sources"))
     if not len(kept):
-        return [
-            Part("sources", title, f"No source holds enough of the {material.of} for a share of its own.", notes=notes)
-        ]
+        none = f"No source holds enough of the {material.of} for a share of its own."
+        return [Part("sources", title, none, table=_sources_table(material, rows), notes=notes)]
     order = kept.sort_values("share", ascending=False).merge(corrected_by_source(material), on="value", how="left")
     shown = order.assign(
         key=order["value"], label=order["value"], colour=theme.LIGHT["any"], symbol="star", what="any track"
@@ -69,7 +69,7 @@ def sources(material: Material) -> list[Part]:
                 Wanted(one, f"{one}: any of the three tracks", tracks=TRACKS, rows=material.rows(source=one))
                 for one in shown["value"]
             ),
-            notes=notes + terms(material.table("sources")) + bias(material),
+            notes=notes + bias(material),
         )
     ]
 

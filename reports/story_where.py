@@ -75,7 +75,10 @@ def where_sentence(table: pd.DataFrame) -> str:
     for facet, rows in table.groupby("facet", sort=False):
         first, *others = records(rows)
         ties = [row for row in others if versus(estimate(first), estimate(row)) == "about as often as"][:2]
-        words = [f"{share(estimate(row), first=not said)} say {within(row['label'])}" for row in (first, *ties)]
+        words = [
+            f"{share(estimate(row), first=not said and row is first)} say {within(row['label'])}"
+            for row in (first, *ties)
+        ]
         text = f"Of the {whole(first['denominator'])} postings that state {_FACET_WORDS[str(facet)]}, {listed(words)}"
         said.append(f"{text}, about equally many." if ties else f"{text}, more than anything else.")
     return " ".join(said)

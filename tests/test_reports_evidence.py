@@ -15,7 +15,7 @@ from analysis.population import Population, select
 from analysis.run import measure
 from crawler.store import Store
 from nlp.records import TRACKS
-from reports import behind, choose, evidence, quotes, readers, run
+from reports import behind, choose, evidence, quotes, readers, run, story_demand
 from reports.report import Wanted
 
 
@@ -125,6 +125,18 @@ def test_examples_come_from_the_rows_and_name_what_they_show(store: Store, popul
         assert one.url is None
     assert {one.marked for one in drills[1].examples} <= {"PyTorch", "TensorFlow"}
     assert all(one.note.startswith("row ") for one in drills[1].examples)
+
+
+def test_a_mark_that_asks_for_nothing_has_no_examples(store: Store, population: Population) -> None:
+    assert evidence.drills(store, [(population, [Wanted("empty", "Empty")])], 2) == [[]]
+
+
+def test_a_group_whose_skills_are_too_rare_to_rank_still_shows_them() -> None:
+    made = reports_sample.frames(postings=200, employers=50)
+    material = run.gather(made, Options(min_count=150, parts=("demand",)))
+    assert not len(material.demand("skill", "either").query("category == 'Web'"))
+    marks = story_demand._of_groups(material, pd.DataFrame([{"id": "web", "name": "Web applications"}]))
+    assert set(marks[0].skills) == {"react", "rest", "hostile"}
 
 
 def test_a_mention_of_an_older_tagging_is_no_example(tmp_path: Path, population: Population) -> None:

@@ -1,5 +1,7 @@
 """The parts' sentences and tables from small frames: what the numbers carry is said, and nothing else."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import reports_sample
@@ -18,6 +20,7 @@ from reports import (
     story_special,
     story_where,
 )
+from reports.sentences import within
 from reports.story import Material
 
 
@@ -58,6 +61,18 @@ def test_collections_without_known_terms_are_named_and_said_to_be_so() -> None:
     assert len(story_method.terms(known.head(1))) == 1
 
 
+def test_credits_and_sources_are_told_where_no_source_is_large_enough() -> None:
+    material = run.gather(reports_sample.frames(postings=40, employers=30), Options(parts=("sources",)))
+    headline = material.measures.headline.assign(flag="too few")
+    small = replace(material, measures=replace(material.measures, headline=headline))
+    part = story_method.sources(small)[0]
+    assert part.figure is None
+    assert part.table is not None
+    assert part.table.rows()
+    assert any(note.startswith("Credits") and "Lever" in note for note in part.notes)
+    assert any(note.startswith("Imported: a_collection_with_a_long_name") for note in part.notes)
+
+
 @pytest.mark.parametrize(
     ("manifest", "said"),
     [
@@ -81,9 +96,7 @@ def test_the_most_frequent_value_is_called_so_only_when_no_other_can_be() -> Non
         "Of the 900 postings that state seniority, 50% (95% interval 45–55%) say senior, more than anything else."
     )
     tied = story_where.where_sentence(facet(("Senior", 0.5, 0.4, 0.6), ("Junior", 0.4, 0.3, 0.5)))
-    assert tied.endswith(
-        "50% (95% interval 40–60%) say senior and 40% (95% interval 30–50%) say junior, about equally many."
-    )
+    assert tied.endswith("50% (95% interval 40–60%) say senior and 40% (30–50%) say junior, about equally many.")
 
 
 def ways(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
@@ -120,7 +133,14 @@ def test_names_of_fields_stand_in_a_group_of_their_own(material: Material) -> No
     assert "group" not in story_demand.grouped(rows.assign(field=False))
     sentence = story_demand.ranking_sentence(rows.drop(columns=["rank_low", "rank_high"]), "postings")
     assert f": {rows['name'].iloc[1]}, in " in sentence
-    assert f"Of the names of fields, {rows['name'].iloc[0]}" in sentence or rows["name"].iloc[0].lower() in sentence
+    assert f"Of the names of fields, {within(rows['name'].iloc[0])} is " in sentence
+    fields = pd.DataFrame({"name": ["ML", "AI"], "share": [0.5, 0.4], "low": [0.4, 0.3], "high": [0.6, 0.5]})
+    both = pd.concat([fields.assign(field=True), fields.assign(field=False)])
+    assert "ML is found most often, in 50% (40–60%); it cannot be told apart from AI." in story_demand.ranking_sentence(
+        both, "postings"
+    )
+    clear = both.assign(high=[0.6, 0.39, 0.6, 0.39])
+    assert "fields, ML is asked for most, in 50% (40–60%)." in story_demand.ranking_sentence(clear, "postings")
 
 
 def test_pay_names_only_skills_that_survive_the_false_discovery_control() -> None:
