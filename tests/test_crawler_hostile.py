@@ -32,6 +32,21 @@ def server():
     made.close()
 
 
+# "[" and thirty million blanks in 55 bytes.
+BROTLI = bytes.fromhex(
+    "cbffff3ff8a540b6e2b24000f7fe2ffeffffc12f0110874500baf77ffcffff835f02200e0b0074efff12703809bf04401c1600ecec2601"
+)
+
+
+def zstd(size):
+    """A Zstandard frame of blanks: four bytes for each 128 KiB (RFC 8878, blocks of one repeated byte)."""
+    blocks = [min(131_072, size - at) for at in range(0, size, 131_072)]
+    frame = b"\x28\xb5\x2f\xfd\xa0" + size.to_bytes(4, "little")
+    for number, length in enumerate(blocks, 1):
+        frame += (int(number == len(blocks)) | 1 << 1 | length << 3).to_bytes(3, "little") + b" "
+    return frame
+
+
 def without_end():
     """A description of 1 GB in one JSON string."""
     yield b'{"jobs": [{"id": 1, "title": "ML Engineer", "content": "'
@@ -67,6 +82,9 @@ def test_hostile_answers_cost_one_board_each(server, tmp_path):
     answers = {
         "gzip": (Answer(gzip.compress(spaces), headers={"Content-Encoding": "gzip"}), "failed"),
         "deflate": (Answer(zlib.compress(spaces), headers={"Content-Encoding": "deflate"}), "failed"),
+        "brotli": (Answer(BROTLI, headers={"Content-Encoding": "br"}), "failed"),
+        "zstd": (Answer(zstd(30_000_000), headers={"Content-Encoding": "zstd"}), "failed"),
+        "twice": (Answer(gzip.compress(gzip.compress(spaces)), headers={"Content-Encoding": "gzip, gzip"}), "failed"),
         "large": (Answer(b"[" + b" " * 6_000_000 + b"]"), "failed"),
         "endless": (Answer(without_end), "failed"),
         "slow": (Answer(b"{}", wait=4), "failed"),
@@ -120,6 +138,8 @@ def test_hostile_answers_cost_one_board_each(server, tmp_path):
     expected = {f"greenhouse:{slug}": status for slug, (_, status) in answers.items()} | feeds
     expected |= {board.id: "failed" for board in tricks}
     assert {board: row["status"] for board, row in rows.items()} == expected
+    bombs = ("gzip", "deflate", "brotli", "zstd", "twice", "large", "endless")
+    assert {slug for slug in bombs if "larger than allowed" not in rows[f"greenhouse:{slug}"]["error"]} == set()
     assert "entities" in rows["personio:xml"]["error"]
     assert rows["arbeitnow:all"]["error"] == rows["workable:tokens"]["error"] == "stopped after 12 requests"
     assert rows["arbeitnow:all"]["obtained"] == 12

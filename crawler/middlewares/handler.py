@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
@@ -153,7 +153,10 @@ def describe(exc: BaseException) -> str:
         return str(exc)
     if isinstance(exc, DownloadConnectionRefusedError):
         return "the connection was refused"
-    words = " ".join(str(exc).split())[:200]
+    words = " ".join(str(exc).split())[:300]
+    if isinstance(exc, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in words:
+        return "the answer is larger than allowed (DOWNLOAD_MAXSIZE), unpacked or as it came"
+    words = words[:200]
     if isinstance(exc, IgnoreRequest) or not words:
         return words or type(exc).__name__
     return f"{type(exc).__name__}: {words}"
