@@ -79,8 +79,11 @@ def prediction_powered(
     theta, base = (float(x) for x in _solve(sums.said.sum(axis=0), sums.model.sum(axis=0), power))
     influence = (sums.said + power * sums.model) @ np.array([1.0, -theta])
     employers = len(np.unique(own))
-    variance = float((influence**2).sum()) * employers / max(employers - 1, 1) / base**2
-    low, high = _interval(theta, variance, weight, employers, level)
+    squares = influence**2
+    variance = float(squares.sum()) * employers / max(employers - 1, 1) / base**2
+    # As many employers of equal influence would give this variance: Satterthwaite's degrees of freedom.
+    equal = float(squares.sum() ** 2 / max(float((squares**2).sum()), 1e-300)) if variance > 0 else employers
+    low, high = _interval(theta, variance, weight, min(equal, employers), level)
     theta = min(max(theta, 0.0), 1.0)
     low, high = min(low, theta), max(high, theta)
     ends = (0.0, 1.0) if drawn is None else _bootstrap(sums, drawn, level)
@@ -137,7 +140,7 @@ def _bootstrap(sums: Sums, drawn: Array, level: float) -> tuple[float, float]:
     return float(low[0]), float(high[0])
 
 
-def _interval(theta: float, variance: float, weight: Array, employers: int, level: float) -> tuple[float, float]:
+def _interval(theta: float, variance: float, weight: Array, employers: float, level: float) -> tuple[float, float]:
     """On the logit scale, so that it stays inside (0, 1) and leans the right way near its ends."""
     # One posting of the sample could have been otherwise: never narrower than that many labels allow.
     effective = float(weight.sum() ** 2 / (weight @ weight))
