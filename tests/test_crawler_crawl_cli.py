@@ -1,6 +1,8 @@
 """The commands crawl and boards: one line per trouble, exit status, tables and JSON."""
 
 import json
+import os
+import signal
 
 import pytest
 import typer
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 from crawler import crawl_cli
 from crawler.boards import read_boards
 from crawler.check import check_boards
+from crawler.errors import CrawlError
 from crawler.run import demo_recording
 
 
@@ -91,3 +94,23 @@ def test_boards_check_tells_live_moved_and_dead_apart(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["boards.csv"], "nothing else is stored"
     server.close()
     elsewhere.close()
+
+
+@pytest.mark.slow
+def test_a_check_that_is_stopped_keeps_what_it_learned(tmp_path):
+    server = Server()
+
+    def answer(asked):
+        if len(server.log) > 2:  # robots.txt and one board went before
+            os.kill(os.getpid(), signal.SIGTERM)
+        return Answer(greenhouse_board(greenhouse_job(1)), wait=0.2)
+
+    for slug in "abc":
+        server.routes[f"/v1/boards/{slug}/jobs"] = answer
+    options = {"base_urls": {"greenhouse": server.base}, "allow_private": True, "delay_factor": 0, "backoff": 0.01}
+    with pytest.raises(CrawlError, match="stopped"):
+        check_boards(str(tmp_path), [f"greenhouse:{slug}" for slug in "abc"], None, "test@example.org", **options)
+    written = read_boards(tmp_path / "boards.csv")
+    assert 1 <= len(written) < 3
+    assert {board.status for board in written} == {"live"}
+    server.close()
