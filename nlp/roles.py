@@ -27,7 +27,11 @@ class Roles:
             tuple(stem(w) for w in alias_key(field).replace("/", " ").split()) for field in rules["fields"]
         )
         self._before = Trie(Phrase(text, "before") for text in rules["before"])
-        self._degrees = Trie(Phrase(text, "degree") for text in rules["degrees"])
+        self._degrees = Trie(
+            Phrase(text, "degree", exact=key == "degrees_as_written")
+            for key in ("degrees", "degrees_as_written")
+            for text in rules[key]
+        )
         self._ends = Trie(Phrase(text, "end") for text in rules["degree_ends"])
         self._reach: int = rules["degree_reach"]
 
@@ -63,7 +67,7 @@ class Roles:
         """Whether a role follows, or a field that is itself part of a title ("AI / Machine Learning Engineer")."""
         for i in range(at, min(at + _TITLE_TOKENS, len(tokens))):
             mark = tokens.gaps[i].strip()
-            if "\n" in tokens.gaps[i] or mark not in _TITLE_MARKS:
+            if not tokens.gaps[i] or "\n" in tokens.gaps[i] or mark not in _TITLE_MARKS:  # "applicationsLead": no title
                 return False
             if i == title_at and (mark in ("/", "&") or tokens.gaps[i] == " "):
                 return True

@@ -149,6 +149,9 @@ def test_parts_of_addresses_and_of_longer_words_are_no_skills(text: str) -> None
         ("PhD in Statistics and experience with statistics", ["statistics"]),
         ("Master of Data Science. Knows statistics", ["statistics"]),
         ("Bachelor's degree; deep learning", ["deep learning"]),
+        ("Three years in the field of machine learning", ["machine learning"]),
+        ("Degree in one of the fields machine learning or statistics", []),
+        ("You build machine learning applicationsLead and develop", ["machine learning"]),
         ("Degree in Computer Science or experience in Python", ["Python"]),
     ],
 )
