@@ -150,3 +150,9 @@ def test_contacts_are_masked(text, masked):
 )
 def test_numbers_that_are_no_telephones_stay(text):
     assert mask_personal(text) == text
+
+
+@pytest.mark.parametrize("end", ["<spa", "</di", "<", '<a href="https://acme', "<p class='x' "])
+def test_texts_cut_inside_a_tag_lose_the_piece(end):
+    assert html_to_text(f"<p>You know PyTorch.</p>{end}") == "You know PyTorch."
+    assert html_to_text("You know that a <b") == "You know that a <b", "plain text keeps what is no tag"
