@@ -207,6 +207,13 @@ def test_lists_open_by_keyboard_and_axe_accepts_them(visit: Visit) -> None:
     assert serious(page) == []
     page.locator(".dash-dropdown-content label").click()
     until(page, lambda: "skill=tensorflow" in page.url)
+    page = visit.open("/postings")
+    page.focus("#a-skill")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".dash-dropdown-content", timeout=WAIT)
+    page.keyboard.type("k8s")
+    offered = page.locator(".dash-dropdown-content label")
+    until(page, lambda: offered.count() == 1 and offered.first.inner_text().startswith("Kubernetes"))
 
 
 def test_downloads_come_as_csv_and_png(visit: Visit) -> None:
@@ -252,6 +259,7 @@ def test_hostile_texts_are_shown_and_do_nothing(visit: Visit) -> None:
     until(page, lambda: "<script>" in place.inner_text())
     page.focus("#a-employer")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".dash-dropdown-content", timeout=WAIT)
     page.keyboard.type("script")
     until(page, lambda: "<script>" in page.locator(".dash-dropdown-content").inner_text())
     assert page.evaluate("window.hacked") is None

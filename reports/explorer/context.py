@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.explorer import charts, network, trend
 from reports.explorer.cohort import Cohort
 from reports.explorer.data import Population
+from reports.explorer.filters import other_names
 from reports.explorer.marks import Chart
 from reports.explorer.state import Filters, View, parse
 
@@ -70,3 +71,4 @@ class Explorer:
         for key in CHARTS:
             self.chart(key, whole)
         len(self.population.row_of)
+        other_names()

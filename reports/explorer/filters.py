@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -96,15 +98,54 @@ def _month(population: Population, side: str, field: str, title: str) -> Any:
 
 
 def options(population: Population, field: str, typed: str, chosen: Sequence[str]) -> list[dict[str, str]]:
-    """Options of a list: what is chosen, then the most frequent values whose name holds what is typed."""
+    """Options of a list: what is chosen, then the most frequent values whose name holds what is typed.
+
+    Skills are found by their other names too (`k8s`), and a name that is just what is typed comes first (`R`).
+    """
     ranked = _ranked(population, field)
-    needle = typed.casefold().strip()
-    named = ((value, population.label(field, value), count) for value, count in ranked)
-    found = [one for one in named if needle in one[1].casefold() or one[0] in chosen]
+    needle = folded(typed)
+    more = other_names() if field == "skill" else {}
+    named = [(value, population.label(field, value), count) for value, count in ranked]
+    rank = {value: _rank(needle, folded(name), more.get(value, ())) for value, name, _ in named}
+    found = [one for one in named if one[0] in chosen or rank[one[0]] < NOT_FOUND]
     if field in SEARCHED:
-        found.sort(key=lambda one: (one[0] not in chosen, not one[1].casefold().startswith(needle)))
+        found.sort(key=lambda one: (one[0] not in chosen, rank[one[0]]))
         found = found[: OFFERED + len(chosen)]
-    return [{"label": f"{_short(name)} ({count:,})", "value": value} for value, name, count in found]
+    # The browser looks among these once more: what was found by another name must hold what is typed. It does so in
+    # all parts of the text, so the text stays short.
+    return [
+        {"label": f"{_short(name)} ({count:,})", "value": value, "search": f"{_short(name)} {typed}".strip()}
+        for value, name, count in found
+    ]
+
+
+def folded(name: str) -> str:
+    """A name as it is looked up: `Scikit-learn` and `scikit learn` are one."""
+    return re.sub(r"[\s._/-]+", "", name.casefold())
+
+
+def _rank(needle: str, name: str, more: Sequence[str]) -> int:
+    """How well a name fits what is typed: 0 is it, NOT_FOUND does not hold it."""
+    if needle == name or needle in more:
+        return 0
+    if name.startswith(needle):
+        return 1
+    if needle in name:
+        return 2
+    return 3 if any(one.startswith(needle) for one in more) else NOT_FOUND
+
+
+NOT_FOUND = 4
+
+
+@cache
+def other_names() -> Mapping[str, tuple[str, ...]]:
+    """Skill id to the names that the shipped taxonomy knows it by, as they are looked up."""
+    from nlp.taxonomy import load_taxonomy
+
+    return {
+        one.id: tuple(dict.fromkeys(folded(name) for name in one.surfaces)) for one in load_taxonomy().skills.values()
+    }
 
 
 def _ranked(population: Population, field: str) -> list[tuple[str, int]]:
