@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import urllib.request
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,15 @@ def explorer(store: Any) -> Explorer:
 
 @pytest.fixture(scope="module")
 def client(explorer: Explorer) -> Any:
-    return explorer_app.build(explorer, ["charts.example"]).server.test_client()
+    return client_of(explorer, ["charts.example"])
+
+
+def client_of(explorer: Explorer, hosts: Sequence[str] = ()) -> Any:
+    """A client of the server, whose application knows the callbacks by `callback_names`."""
+    dash = explorer_app.build(explorer, hosts)
+    client: Any = dash.server.test_client()
+    client.application.callback_names = dash.callback_map
+    return client
 
 
 def update(client: Any, output: str, inputs: list[dict[str, Any]], **more: Any) -> Any:
@@ -135,6 +144,38 @@ def test_names_in_the_tables_of_charts_are_no_formulas(client: Any) -> None:
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "skill=%3Cscript%3E&track=%00",
+        "level=%27%20or%201=1",
+        "have=cobol&cover=-1",
+        "since=0000-99&b.skill=x",
+        "&" * 5000,
+    ],
+)
+def test_forged_addresses_of_tables_are_answered(client: Any, query: str) -> None:
+    whole = {name: client.get(f"/download/{name}.csv").text for name in ("skills", "path", "compare", "postings")}
+    for name, expected in whole.items():
+        answer = client.get(f"/download/{name}.csv?{query}")
+        assert answer.status_code == 200
+        assert answer.text == expected
+
+
+def test_looking_writes_nothing(client: Any, store: Any) -> None:
+    def files() -> dict[str, int]:
+        return {str(one): one.stat().st_mtime_ns for one in sorted(Path(store.root).rglob("*"))}
+
+    before = files()
+    for path in ("/", "/postings", "/label", "/download/postings.csv", "/download/skills.csv?track=nlp"):
+        assert client.get(path).status_code == 200
+    for output in ("posting.children", "postings-lead.children"):
+        name = next(one for one in client.application.callback_names if output in one)
+        update(client, name, [{"id": "url", "property": "search", "value": "?track=nlp&id=made:board1:51"}])
+    assert press(client, "start", "guess").status_code == 200
+    assert files() == before
+
+
 def test_plotly_comes_from_here_and_small(client: Any) -> None:
     answer = client.get(bundle.ADDRESS)
     assert answer.data == bundle.BUNDLE.read_bytes()
@@ -146,8 +187,8 @@ def test_plotly_comes_from_here_and_small(client: Any) -> None:
 
 def press(client: Any, key: str, token: str, state: Any = None, name: str = "ada", **headers: str) -> Any:
     """A press of a button of the label page, as the browser sends it."""
-    output = next(one for one in client.application.dash.callback_map if "label-desk.children" in one)
-    asked = client.application.dash.callback_map[output]
+    output = next(one for one in client.application.callback_names if "label-desk.children" in one)
+    asked = client.application.callback_names[output]
     values = {"label-state": state, "label-name": name, "label-note": "", "token": token}
     body = {
         "output": output,
@@ -167,10 +208,7 @@ def desk(tmp_path: Path) -> Any:
     """A client of an explorer whose label queue is the real one, over a store of its own."""
     made = explorer_store.write(tmp_path / "store", explorer_store.frames(60))
     running = Explorer(load.population(explorer_store.frames(60)), Texts(made), Desk(made, queue_of(made)))
-    dash = explorer_app.build(running)
-    client = dash.server.test_client()
-    client.application.dash = dash
-    return client, running, made
+    return client_of(running), running, made
 
 
 def test_a_label_is_stored_with_who_and_when_and_only_with_the_token(desk: Any) -> None:
