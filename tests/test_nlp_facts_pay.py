@@ -50,6 +50,18 @@ from nlp.records import Salary
         ("Minimum salary\n\nUSD $16.25/Hr.\n\nMaximum salary\n\nUSD $26.00/Hr.", 16.25, 26, "USD", "hour"),
         ("Base salary: 140-170k depending on level, plus equity and a 401(k) match.", 140_000, 170_000, None, "year"),
         ("60000-145000 USD", 60_000, 145_000, "USD", "year"),
+        (
+            "Annual salaries: Reno: $93,000 - $120,000 for a Machine Learning Engineer Bath: $111,000 - $140,000 for",
+            93_000,
+            140_000,
+            "USD",
+            "year",
+        ),
+        ("We expect a starting salary around $130K, commensurate with experience.", 130_000, None, "USD", "year"),
+        ("Ending debt with kites. Kite Engineer $200K - $300K • 0.25% - 1.00% • Reno", 200_000, 300_000, "USD", "year"),
+        ("A position of 9 months paid with CHF 2 k p. month", 2_000, 2_000, "CHF", "month"),
+        ("Salary - $150k–$250k USD / £90k–£130k GBP + equity", 150_000, 250_000, "USD", "year"),
+        ("10-20 hrs/week, $75-150/hour", 75, 150, "USD", "hour"),
     ],
 )
 def test_stated_pay(text: str, low: float | None, high: float | None, currency: str | None, period: str) -> None:
@@ -90,6 +102,11 @@ def test_a_dollar_is_the_one_of_the_country() -> None:
     assert pay.in_country(stated, "CA", "Salary: $80,000 - $95,000 USD") == stated
     assert pay.in_country(stated, "US", "Salary: $80,000 - $95,000") == stated
     assert pay.in_country(None, "CA", "") is None
+    assert pay.in_country(stated, None, "Our Canadian team pays $80,000 - $95,000.") == Salary(
+        80_000, 95_000, "CAD", "year"
+    )
+    assert pay.in_country(stated, None, "For kites in Canada and the United States: $80,000 - $95,000") == stated
+    assert pay.in_country(stated, None, "$80,000 - $95,000") == stated
 
 
 def test_per_year_conventions() -> None:

@@ -49,13 +49,16 @@ _UP_TO = re.compile(
     r"(?:\bup\s+to|\bbis\s+zu|\bjusqu'à|\bhasta|\bmax(?:imum|\.)?|\btot)\s*(?:\ban?\s+)?\Z|<\s*\Z", re.IGNORECASE
 )
 _AT_LEAST = re.compile(
-    r"(?:\b(?:from|starting(?:\s+at|\s+from)?|at\s+least|min(?:imum|destens|\.)?|ab|à\s+partir\s+de|desde|vanaf)|>)\s*\Z",
+    r"(?:\b(?:from|starting(?:\s+(?:salary|pay|rate))?(?:\s+(?:at|from|of|is|around|about))*"
+    r"|at\s+least|min(?:imum|destens|\.)?|ab|à\s+partir\s+de|desde|vanaf)|>)\s*\Z",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;!?](?=\s)|[\n\r|•·●]")
 _TOTAL = re.compile(
     r"\b(?:OTE|on[- ]target|total\s+(?:cash|compensation|comp|target|rewards?|earnings))\b", re.IGNORECASE
 )
+_SHARE = re.compile(r"\W{1,6}\d+(?:\.\d+)?%\s*[-–—]\s*\d")
+"""A range of shares behind an amount, as start-ups state pay ("$150K - $180K • 0.5% - 1.0%")."""
 _EQUITY_401K = re.compile(r"40[13]\s?\(?[kKbB]\b")
 
 
@@ -93,7 +96,7 @@ def _periods() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
     words = rules.load("pay")["periods"]
     glue = (
         r"[^\w/€$£]{0,4}(?:(?:USD|EUR|GBP|CAD|CHF|gross|base|brut(?:to|os?|s)?|OTE|DOE|net(?:to)?)\W{1,3}){0,2}"
-        r"(?:/|(?:per|an?|pro|par|al|por|im|each|every|à\s+l|de\s+l|la|die|the|je)\b)?\W{0,3}"
+        r"(?:/|p\.|(?:per|an?|pro|par|al|por|im|each|every|à\s+l|de\s+l|la|die|the|je)\b)?\W{0,3}"
     )
     return (
         {period: rules.any_of(names, before=glue) for period, names in words.items()},
@@ -115,7 +118,9 @@ def extract(text: str) -> Salary | None:
     offers = [offer for offer in islice(_offers(text), _MOST) if offer.score >= 2]
     if not offers:
         return None
-    best = max(offers, key=lambda offer: (offer.ranged, offer.score))
+    ranged, most = max((offer.ranged, offer.score) for offer in offers)
+    # Of pay in two currencies the first, unless words speak far more for the other.
+    best = next(offer for offer in offers if offer.ranged == ranged and offer.score >= most - 1)
     same = [o for o in offers if (o.currency, o.period, o.ranged) == (best.currency, best.period, best.ranged)]
     lows = [o.low for o in same if o.low is not None]
     highs = [o.high for o in same if o.high is not None]
@@ -127,11 +132,19 @@ def extract(text: str) -> Salary | None:
 
 def in_country(salary: Salary | None, country: str | None, text: str) -> Salary | None:
     """The same pay with a bare "$" read as the dollar of the job's country (ISO 3166-1 alpha-2), unless US dollars are
-    named."""
-    own = rules.load("pay")["dollars"].get(country or "")
-    if salary is None or own is None or salary.currency != "USD" or "USD" in text or "US$" in text:
+    named; where the country is not known, of the only country whose words the text holds."""
+    if salary is None or salary.currency != "USD" or "USD" in text or "US$" in text:
         return salary
-    return replace(salary, currency=own)
+    if country is None:
+        named = [code for code, words in _dollar_words().items() if words.search(text)]
+        country = named[0] if len(named) == 1 else None
+    own = rules.load("pay")["dollars"].get(country or "")
+    return salary if own is None else replace(salary, currency=own)
+
+
+@cache
+def _dollar_words() -> dict[str, re.Pattern[str]]:
+    return {code: re.compile(words, re.IGNORECASE) for code, words in rules.load("pay")["dollar_words"].items()}
 
 
 def per_year(salary: Salary) -> tuple[float | None, float | None] | None:
@@ -227,6 +240,8 @@ def _score(before: str, clause: str, behind: str) -> int:
     score = 2 if good >= 0 else 1 if cue.search(before) else 0
     if bad >= 0:
         score -= 4 if bad >= good else 1
+    if _SHARE.match(behind):
+        score += 4
     if other_behind.match(behind):
         score -= 3
     elif cue_behind.match(behind):
