@@ -247,6 +247,13 @@ def test_a_small_selection_warns(people: Population) -> None:
     assert "small selection" in str(headline(few))
     assert "small selection" not in str(headline(Cohort(people, Filters())))
     assert "No posting matches" in str(headline(Cohort(people, Filters(until="1999-01"))))
+    from reports.explorer import compare, learn
+
+    explorer = Explorer(people)
+    said = str(compare.lead(explorer, explorer.view("?country=US&b.country=FR&b.seniority=lead")))
+    assert "B is a small selection" in said
+    assert "A is a small selection" not in said
+    assert "small selection" in str(learn.shown(explorer, explorer.view("?seniority=lead"))[1])
 
 
 def test_the_trend_follows_skills_that_are_filtered_for(people: Population) -> None:
@@ -267,7 +274,7 @@ def test_the_path_is_that_of_the_analysis(frames: Frames, people: Population) ->
     expected = path(frames, ["python"], cover=0.5).steps
     assert [line["share"] for line in chart.table] == pytest.approx(expected["share"].tolist())
     assert [line["learn"] for line in chart.table][1:] == expected["name"].tolist()[1:]
-    assert "With 1 skill" in lead
+    assert "With 1 skill" in str(lead)
     assert examples
     _, few, nothing = learn.shown(explorer, explorer.view("?until=1999-01"))
     assert "No path" in str(few)

@@ -169,15 +169,18 @@ def headline(cohort: Cohort) -> list[Any]:
             html.Strong(share(Estimate(*cohort.tracks.row(3)))),
             " ask for at least one of computer vision, natural language processing and sequence modeling.",
         ]
-    if cohort.small:
-        words.append(
-            html.Span(
-                f"This is a small selection ({base(cohort)}): the intervals are wide, and bars whose whiskers overlap "
-                "may well stand in another order.",
-                className="notice warn",
-            )
-        )
-    return words
+    return [*words, *caution(cohort)]
+
+
+def caution(cohort: Cohort, name: str = "This") -> list[Any]:
+    """A warning where the selection is small."""
+    if not cohort.small or not len(cohort):
+        return []
+    said = (
+        f"{name} is a small selection ({base(cohort)}): the intervals are wide, and marks whose whiskers overlap may "
+        "well stand in another order."
+    )
+    return [html.Span(said, className="notice warn")]
 
 
 def tiles(cohort: Cohort) -> list[Any]:

@@ -58,13 +58,15 @@ def register(app: Dash, explorer: Explorer) -> None:
         return drilled(explorer, clicked, view.b if second else view.a)
 
 
-def lead(explorer: Explorer, view: View) -> str:
-    """What A and B are, in one sentence."""
+def lead(explorer: Explorer, view: View) -> list[Any]:
+    """What A and B are, in one sentence, and a warning where one is small."""
+    from reports.explorer.callbacks import caution
     from reports.explorer.drill import described
 
     if view.a == view.b:
-        return "A and B are the same so far: set filters for A and for B at the side."
-    return f"A: {described(explorer, view.a)} B: {described(explorer, view.b)}"
+        return ["A and B are the same so far: set filters for A and for B at the side."]
+    warnings = [one for name in ("a", "b") for one in caution(explorer.cohort(getattr(view, name)), name.upper())]
+    return [f"A: {described(explorer, view.a)} B: {described(explorer, view.b)}", *warnings]
 
 
 def chart(explorer: Explorer, view: View) -> Chart:

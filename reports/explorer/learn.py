@@ -120,6 +120,8 @@ def register(app: Dash, explorer: Explorer) -> None:
 def shown(explorer: Explorer, view: View) -> tuple[Chart, Any, list[Any]]:
     """(chart, lead, example postings) of the path of a view."""
     cohort = explorer.cohort(view.a)
+    from reports.explorer.callbacks import caution
+
     note = (
         f"Share of postings, in percent, that require no more than what one then has ({view.cover}% of their required "
         "skills); whiskers: 95% interval, measured on employers that the order was not chosen on."
@@ -129,7 +131,7 @@ def shown(explorer: Explorer, view: View) -> tuple[Chart, Any, list[Any]]:
     except SkillDemandError as error:
         return Chart("path", TITLE, note, empty("No path.")), notice(f"No path: {error}.", "warn"), []
     chart = _chart(found, f"{note} Of {base(cohort)}, {plural(found.postings, 'posting')} require a skill.")
-    return chart, _lead(found, view), _examples(explorer, found, view)
+    return chart, [_lead(found, view), *caution(cohort)], _examples(explorer, found, view)
 
 
 def chart(explorer: Explorer, view: View) -> Chart:
