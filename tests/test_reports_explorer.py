@@ -253,7 +253,7 @@ def test_a_small_selection_warns(people: Population) -> None:
     said = str(compare.lead(explorer, explorer.view("?country=US&b.country=FR&b.seniority=lead")))
     assert "B is a small selection" in said
     assert "A is a small selection" not in said
-    assert "small selection" in str(learn.shown(explorer, explorer.view("?seniority=lead"))[1])
+    assert "small selection" in str(learn.shown(explorer, explorer.view("?until=2020-06"))[1])
 
 
 def test_the_trend_follows_skills_that_are_filtered_for(people: Population) -> None:
