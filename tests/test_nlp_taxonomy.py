@@ -207,7 +207,7 @@ def test_general_words_are_skills_in_their_context_only(
         ("traitement du langage naturel", "natural-language-processing"),
         ("réseaux de neurones", "neural-networks"),
         ("kunstmatige intelligentie", "artificial-intelligence"),
-        ("ciencia de datos", "data-science"),
+        ("science des données", "data-science"),
         ("Proof of Concepts", "prototyping"),
         ("a proof of concept", "prototyping"),
         ("open-source projects", "open-source"),
