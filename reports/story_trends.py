@@ -66,23 +66,29 @@ def trends(material: Material) -> list[Part]:
 
 
 def corrected_years(material: Material) -> list[str]:
-    """The share of any track corrected for the classifier's errors, for the years of a source with enough labels."""
+    """The share of any track corrected for the classifier's errors, for the years of a source with enough labels; a
+    year within a longer stretch that is told is not told again."""
     import pandas as pd
 
-    rows = pd.concat([material.corrected("source, year"), material.corrected("source, years")])
+    rows = pd.concat([material.corrected("source, years"), material.corrected("source, year")])
     rows = rows[rows["id"] == "any_track"]
     if not len(rows):
         return []
-    named = rows.assign(
-        line=rows["value"].str.rsplit(", ", n=1).str[0], span=rows["value"].str.rsplit(", ", n=1).str[1]
-    )
+    split = rows["value"].str.rsplit(", ", n=1)
+    named = rows.assign(line=split.str[0], span=split.str[1])
     said: list[str] = []
     for line, part in named.sort_values(["line", "span"]).groupby("line", sort=False):
-        spans = [
-            f"{row['span']} {share(estimate(row), first=not said and not at)}" for at, row in enumerate(records(part))
-        ]
+        told = _apart(records(part))
+        spans = [f"{row['span']} {share(estimate(row), first=not said and not at)}" for at, row in enumerate(told)]
         said.append(f"in {line} {listed(spans)}")
     return [f"At least one of the three, corrected for the classifier's errors: {'; '.join(said)}."]
+
+
+def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without the single years that lie within the stretch of another row (`span`: 2017, or 2015 to 2018)."""
+    stretches = [row["span"].split(" to ") for row in rows if " to " in row["span"]]
+    inside = {row["span"] for row in rows for first, last in stretches if first <= row["span"] <= last}
+    return [row for row in rows if " to " in row["span"] or row["span"] not in inside]
 
 
 def _rank(order: list[str]) -> dict[Any, Any]:

@@ -117,10 +117,13 @@ def test_a_season_is_told_only_when_the_months_are_not_alike() -> None:
 def test_corrected_years_are_told_where_labels_carry_them() -> None:
     measured = run.gather(reports_sample.frames(postings=100, employers=30), Options(parts=()))
     rows = [("source, years", "s, 2012 to 2014", 0.6, ""), ("source, years", "s, 2015 to 2018", 0.7, ""),
+            ("source, year", "s, 2017", 0.9, ""), ("source, year", "s, 2020", 0.8, ""),
             ("source, year", "t, 2020", 0.5, "too few: 3 labelled postings, 20 needed")]  # fmt: skip
     table = pd.DataFrame(rows, columns=["scope", "value", "share", "note"]).assign(id="any_track", labelled=30)
     table = table.assign(low=table["share"] - 0.1, high=table["share"] + 0.1)
     material = replace(measured, measures=replace(measured.measures, corrected=table))
     (note,) = story_trends.corrected_years(material)
-    assert note.endswith("errors: in s 2012 to 2014 60% (95% interval 50–70%) and 2015 to 2018 70% (60–80%).")
+    assert note.endswith(
+        "errors: in s 2012 to 2014 60% (95% interval 50–70%), 2015 to 2018 70% (60–80%) and 2020 80% (70–90%)."
+    )
     assert story_trends.corrected_years(measured) == []
