@@ -23,8 +23,10 @@ _NEEDS = {
     "remote": ("remot", "home", "wfh", "tele", "télé", "anywhere", "distributed"),
 }
 """What every expression of a list holds."""
-_MARKS = re.compile(r"[:#(?–]|\s-")
-"""What a field holds."""
+_MARKS = re.compile(
+    r"li-|\((?:hybrid|on)|(?:place|location|arrangement|mod|typ|setting|setup|style|remote|work|position|role|job|ble)\w*\s*[:?–-]"
+)
+"""What every field holds."""
 _COMMUTES = ("reliably commute", "commute/relocate", "work site:")
 """What forms of job boards say where people come to the place of work; weaker than any other word."""
 

@@ -18,7 +18,7 @@ _NEAR, _SAME = 400, 160
 """Characters between two numbers that belong to one list of requirements, to one sentence."""
 # The dots of "Ph.D.", "B. A." and "(M.A.)" end nothing.
 _CLAUSE = re.compile(
-    r"(?<!\.[A-Za-z])(?<!\b[A-Z]\.\s[A-Z])(?<!\([A-Z])\.(?=\s|\Z|[A-Z])|[;!?](?=\s|\Z|[A-Z])"
+    r"\.(?<!\.[A-Za-z]\.)(?<!\b[A-Z]\.\s[A-Z]\.)(?<!\([A-Z]\.)(?=\s|\Z|[A-Z])|[;!?](?=\s|\Z|[A-Z])"
     r"|[\n\r•·●|]|(?<=[a-z])(?=[A-Z][a-z])"
 )
 _EXPERIENCE = re.compile(
@@ -52,6 +52,8 @@ _INLINE_HEADING = re.compile(
     r"(?:Qualifications?|Skills?|Requirements?|Attributes?|Experience|Education)\b)"
     r"|\b(?:Basic|Minimum|Required|Requirements?|Must|Qualifications?|Responsibilities)\b"
 )
+_WISHES = ("referred", "esired", "onus", "dditional", "ptional", "ice to ", "ice-to-", "ice To ")
+"""What every heading of wishes holds."""
 _OR_DEGREE = re.compile(
     r"\b(?:or|oder)\b[\s,:;-]*(?:an?\s+|the\s+)?(?:master|ph\.?\s?d|doctor|advanced|bachelor|[bm]\.?[as]\b|[bm]sc|mba|graduate)",
     re.IGNORECASE,
@@ -225,7 +227,9 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
 def _wished_by_heading(text: str, start: int) -> bool:
     """Whether the last heading above a place is "Preferred qualifications" or the like."""
     above = max(0, start - _HEADING_REACH)
-    headings = list(_HEADING.finditer(text, above, start)) or list(_INLINE_HEADING.finditer(text, above, start))
+    headings = list(_HEADING.finditer(text, above, start))
+    if not headings and any(text.find(part, above, start) >= 0 for part in _WISHES):
+        headings = list(_INLINE_HEADING.finditer(text, above, start))
     return bool(headings) and headings[-1]["wished"] is not None
 
 
