@@ -81,14 +81,14 @@ def _squared_residuals(y: Matrix, sizes: Array, share: Array) -> Array:
     return residual
 
 
-def likeness(hits: Matrix | Array, sizes: Array, floor: float = 5) -> float:
+def likeness(hits: Matrix | Array, sizes: Array, floor: float = 5, quantile: float = 0.5) -> float:
     """How alike the postings of one employer are: the median intra-class correlation of the columns, in [0,
     1].
 
     Each column with at least `floor` hits and misses gives sum_c ((y_c - p n_c)^2 - n_c p (1 - p)) / (n_c -
     1) over p (1 - p) sum_c n_c, over employers with two postings or more: every posting has one voice, not
     every pair, so that one huge employer does not decide. 0 where there is nothing to estimate it from.
-    Unweighted counts only.
+    Unweighted counts only. Another `quantile` than the median is safer where columns differ in their likeness.
     """
     y = sp.csr_matrix(hits, dtype=np.float64)
     counts, total = np.asarray(y.sum(axis=0)).ravel(), float(sizes.sum())
@@ -104,7 +104,7 @@ def likeness(hits: Matrix | Array, sizes: Array, floor: float = 5) -> float:
     residual = squared - 2 * share * cross + share**2 * float((n**2 / (n - 1)).sum())
     binomial = share * (1 - share)
     rho = (residual - binomial * float((n / (n - 1)).sum())) / (binomial * n.sum())
-    return float(np.clip(np.median(rho), 0.0, 1.0))
+    return float(np.clip(np.quantile(rho, quantile), 0.0, 1.0))
 
 
 def clopper_pearson(share: Array, n: Array, level: float = 0.95) -> tuple[Array, Array]:

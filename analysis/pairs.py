@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from scipy import stats
 
 from analysis.contrast import false_discovery
-from analysis.intervals import Array, Matrix
+from analysis.intervals import Array, Matrix, likeness
 from analysis.options import Options
 from analysis.population import Population
 
@@ -36,6 +36,7 @@ NODES = ["skill", "name", "category", "cluster", "share", "x", "y"]
 EDGES = ["a", "b", "weight", "support"]
 _SKILLS = 250  # the most demanded ones are compared; what is rarer has too few pairs
 _STRATA = 12
+_POOLED = 100  # pairs whose likeness stands for all: a rare one has too few employers to tell
 _EDGES_PER_SKILL = 5
 
 
@@ -116,11 +117,12 @@ def _kept(population: Population, numbers: Array, matrix: Matrix, options: Optio
     support = together[first, second]
     fit = (support >= options.min_count) & (implied[first, second] + implied[second, first] == 0)
     first, second, support = first[fit], second[fit], support[fit]
-    mean, spread = expected[first, second], np.sqrt(variance[first, second] * _design_effect(population))
+    effect = _design_effect(population, matrix, first, second, support)
+    mean, spread = expected[first, second], np.sqrt(variance[first, second] * effect)
     q_value = false_discovery(2 * stats.norm.sf(np.abs(support - mean) / np.maximum(spread, 1e-9)))
     lift, n = support / np.maximum(mean, 1e-9), float(weight.sum())
     # The observed count varies as a Poisson count of clustered postings, whatever was expected.
-    relative = np.sqrt(_design_effect(population) / support)
+    relative = np.sqrt(effect / support)
     wide = np.exp(np.minimum(stats.norm.ppf(0.5 + options.level / 2) * relative, 20))
     alone = np.diag(together)
     table = pd.DataFrame(
@@ -140,9 +142,17 @@ def _kept(population: Population, numbers: Array, matrix: Matrix, options: Optio
     return table.sort_values(["q_value", "lift", "i", "j"], ascending=[True, False, True, True])
 
 
-def _design_effect(population: Population) -> float:
-    sizes = np.bincount(population.employer).astype(float)
-    return float((1 - population.likeness) + population.likeness * (sizes @ sizes) / sizes.sum())
+def _design_effect(population: Population, matrix: Matrix, first: Array, second: Array, support: Array) -> float:
+    """How much wider counts of pairs vary than among independent postings: from the likeness of an employer's postings
+    in asking for both, of the pairs with most support; three quarters of them are no more alike than that."""
+    top = np.argsort(-support, kind="stable")[:_POOLED]
+    if not len(top):
+        return 1.0
+    columns = matrix.tocsc()
+    both = sp.hstack([columns[:, [first[k]]].multiply(columns[:, [second[k]]]) for k in top]).tocsr()
+    hits, own, _ = population.reweighted(np.ones(len(population.weight))).by_employer(both)
+    alike, sizes = likeness(hits, own, quantile=0.75), np.bincount(population.employer).astype(float)
+    return float((1 - alike) + alike * (sizes @ sizes) / sizes.sum())
 
 
 def _expected(matrix: Matrix, weight: Array) -> tuple[Array, Array]:
