@@ -1,13 +1,13 @@
 """Phrases that postings use like skills and that the taxonomy lacks, so that it follows the market.
 
-What stands in a list beside known skills ("Python, Foo and SQL") is probably one, if it stands in such lists more often
-than elsewhere. No model is needed: the taxonomy itself says what a skill's company looks like.
+Two kinds of evidence. What stands in a list beside known skills ("Python, Foo and SQL") is probably one, if it stands
+in such lists more often than elsewhere: the taxonomy itself says what a skill's company looks like. And the recogniser
+(nlp.recogniser) marks phrases in running text, by the words they are made of and the words around them.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -19,38 +19,20 @@ from crawler import readers
 from crawler.errors import EmptyError, InputError
 from crawler.tables import POSTINGS
 from crawler.text import html_to_text
+from nlp.candidates import Item, items, may_be_skill, neighbours
 from nlp.matcher import Matcher
 from nlp.phrases import Tokens
+from nlp.recogniser.model import Phrase, Recogniser
+from nlp.recogniser.words import Sentence, cut
 from nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from crawler.store import Store
 
-MAX_WORDS = 4
 _KEPT = 400_000  # phrases held at once; the rarest go first
+_BATCH = 64
 _EXAMPLES = 2
 _CONTEXT = 45  # characters of an example on each side of the phrase
-_BREAK = re.compile(r"[,;:|()\[\]<>=•·\n\t/&]|\s[-–—*]\s|\.\s|\.$")
-_LINE = re.compile(r"\n|\.\s|\.$")
-_JOINING = frozenset(
-    "and or with in of such as like using including e.g i.e eg ie to for on by the a an is are be via from at plus "
-    "other etc strong good both either some any our your their we you will can".split()
-)
-# What stands in such lists without being a hard skill.
-_NEVER = frozenset(
-    "communication teamwork leadership experience experiences knowledge skill ability degree bachelor master phd ms bs "
-    "computer science engineering year team work company business related field similar equivalent ideally preferred "
-    "required more new tool technology technologies framework library language platform concept technique method "
-    "understanding expertise background familiarity proficiency plus remote english problem solving creativity "
-    "development developer engineer scientist analyst manager product service solution system data model software "
-    "application design build develop create".split()
-)
-
-# No name of a skill holds one of these.
-_TALK = frozenset(
-    "experience skill degree engineer developer scientist proficiency knowledge year have has must this that could "
-    "almost more most very relevant following various level ability role many your our their companies related".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +40,15 @@ class Discovery:
     """A phrase that is used like a skill.
 
     `postings`: postings that would gain a mention; `beside`: those of them where it stands beside a known skill;
-    `score`: how surely it is used like a skill, times the logarithm of how many postings do so; `near`: skills it
-    stands beside most; `examples`: the phrase with some text around it.
+    `marked`: those where the recogniser takes it for a skill, 0 without one; `score`: how surely it is used like a
+    skill, times the logarithm of how many postings do so; `near`: skills it stands beside most; `examples`: the phrase
+    with some text around it.
     """
 
     phrase: str
     postings: int
     beside: int
+    marked: int
     score: float
     near: tuple[str, ...]
     examples: tuple[str, ...]
@@ -74,20 +58,12 @@ class Discovery:
 class _Seen:
     postings: int = 0
     beside: int = 0
+    marked: int = 0
     spellings: Counter[str] = field(default_factory=Counter)
     near: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     contexts: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """What stands between two separators: tokens [first, stop), the skill it names, and whether a new line opens it."""
-
-    first: int
-    stop: int
-    skill: str | None
-    opens: bool
+    marked_contexts: set[int] = field(default_factory=set)
 
 
 def texts(source: Store | Path, warn: Callable[[str], None] = lambda line: None) -> Iterator[str]:
@@ -114,102 +90,134 @@ def texts(source: Store | Path, warn: Callable[[str], None] = lambda line: None)
                 yield text
 
 
-def discover(texts: Iterable[str], taxonomy: Taxonomy, *, min_postings: int = 5, limit: int = 50) -> list[Discovery]:
+def discover(
+    texts: Iterable[str],
+    taxonomy: Taxonomy,
+    *,
+    recogniser: Recogniser | None = None,
+    min_postings: int = 5,
+    limit: int = 50,
+) -> list[Discovery]:
     """Rank the phrases of `texts` that are used like skills but are not in the taxonomy, best first.
 
     Args:
         texts: plain texts of postings, read once.
+        recogniser: marks phrases in running text as well (`nlp.recogniser.model.load()`); None goes by lists alone.
         min_postings: fewer postings than this do not make a phrase worth a look.
         limit: how many to return at most.
     """
     matcher = Matcher(taxonomy)
     seen: defaultdict[str, _Seen] = defaultdict(_Seen)
-    for text in texts:
-        _read(text, matcher, seen)
+    for some in _batches(texts):
+        postings = [_Posting(text, matcher, seen) for text in some]
+        for posting in postings:
+            posting.read_lists()
+        if recogniser is not None:
+            for posting, phrases in zip(postings, recogniser.phrases_of([p.cut() for p in postings]), strict=True):
+                posting.read_marks(phrases)
         if len(seen) > _KEPT:
             _forget(seen)
-    found = [_discovery(taxonomy, one) for one in seen.values() if one.postings >= min_postings and one.beside > 1]
+    # Names that a rule passed over where they stand ("hive") are known all the same.
+    names = {_key(matcher.trie.cut(name)) for skill in taxonomy.skills.values() for name in skill.surfaces}
+    enough = [
+        one
+        for key, one in seen.items()
+        if one.postings >= min_postings and max(one.beside, one.marked) > 1 and key not in names
+    ]
+    found = [_discovery(taxonomy, one, recogniser is not None) for one in enough]
     found.sort(key=lambda one: (-one.score, one.phrase))
     return found[:limit]
 
 
-def _read(text: str, matcher: Matcher, seen: dict[str, _Seen]) -> None:
-    """Count each phrase of one posting once, and whether it stands beside a skill there."""
-    tokens = matcher.trie.cut(text)
-    items = list(_items(tokens, matcher, text))
-    counted: set[str] = set()
-    beside: set[str] = set()
-    for position, item in enumerate(items):
-        if item.skill is not None or not _may_be_skill(tokens, item):
-            continue
-        key = " ".join(tokens.stems[item.first : item.stop])
-        entry = seen[key]
-        if key not in counted:
-            counted.add(key)
+def _key(tokens: Tokens, first: int = 0, stop: int | None = None) -> str:
+    return " ".join(tokens.stems[first:stop])
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    waiting: list[str] = []
+    for text in texts:
+        waiting.append(text)
+        if len(waiting) == _BATCH:
+            yield waiting
+            waiting = []
+    yield waiting
+
+
+class _Posting:
+    """One posting on its way into what was seen: each phrase of it counts once."""
+
+    def __init__(self, text: str, matcher: Matcher, seen: dict[str, _Seen]) -> None:
+        self._text, self._matcher, self._seen = text, matcher, seen
+        self._tokens = matcher.trie.cut(text)
+        self._matches = matcher.find_in(text, self._tokens)
+        self._counted: set[str] = set()
+
+    def cut(self) -> list[Sentence]:
+        """Its sentences as the recogniser reads them."""
+        return list(cut(self._text, self._matcher, self._matches))
+
+    def read_lists(self) -> None:
+        """Count its phrases between separators, and those beside a known skill."""
+        found = list(items(self._tokens, self._matches))
+        beside: set[str] = set()
+        for position, item in enumerate(found):
+            if item.skill is None and may_be_skill(self._tokens, item):
+                key, entry = self._enter(item)
+                if near := neighbours(found, position):
+                    entry.near.update(near)
+                    if key not in beside and self._is_new(item, entry.contexts):
+                        beside.add(key)
+                        entry.beside += 1
+                        self._quote(item, entry)
+
+    def read_marks(self, phrases: Iterable[Phrase]) -> None:
+        """Count the phrases that the recogniser marked in it, unless the taxonomy has a part of them."""
+        tokens = self._tokens
+        known = {i for match in self._matches for i in range(match.first, match.stop)}
+        marked: set[str] = set()
+        for phrase in phrases:
+            first, stop = bisect_left(tokens.starts, phrase.start), bisect_left(tokens.starts, phrase.end)
+            item = Item(first, stop, None, False)
+            if first < stop and known.isdisjoint(range(first, stop)) and may_be_skill(tokens, item):
+                key, entry = self._enter(item)
+                if key not in marked and self._is_new(item, entry.marked_contexts):
+                    marked.add(key)
+                    entry.marked += 1
+                    self._quote(item, entry)
+
+    def _enter(self, item: Item) -> tuple[str, _Seen]:
+        key = _key(self._tokens, item.first, item.stop)
+        entry = self._seen[key]
+        entry.spellings[self._cut(item, 0)] += 1
+        if key not in self._counted:
+            self._counted.add(key)
             entry.postings += 1
-        start, end = tokens.starts[item.first], tokens.ends[item.stop - 1]
-        entry.spellings[text[start:end]] += 1
-        neighbours = _neighbours(items, position)
-        if not neighbours:
-            continue
-        entry.near.update(neighbours)
-        context = hash(text[max(0, start - _CONTEXT) : end + _CONTEXT])
-        if key not in beside and context not in entry.contexts:  # one employer's sentence in fifty ads counts once
-            beside.add(key)
-            entry.contexts.add(context)
-            entry.beside += 1
-            if len(entry.examples) < _EXAMPLES:
-                entry.examples.append(" ".join(text[max(0, start - _CONTEXT) : end + _CONTEXT].split()))
+        return key, entry
+
+    def _is_new(self, item: Item, contexts: set[int]) -> bool:
+        """Whether these words around a phrase are new: one employer's sentence in fifty ads counts once."""
+        context = hash(self._cut(item, _CONTEXT))
+        if context in contexts:
+            return False
+        contexts.add(context)
+        return True
+
+    def _quote(self, item: Item, entry: _Seen) -> None:
+        if len(entry.examples) < _EXAMPLES:
+            entry.examples.append(" ".join(self._cut(item, _CONTEXT).split()))
+
+    def _cut(self, item: Item, around: int) -> str:
+        start, end = self._tokens.starts[item.first], self._tokens.ends[item.stop - 1]
+        return self._text[max(0, start - around) : end + around]
 
 
-def _items(tokens: Tokens, matcher: Matcher, text: str) -> Iterator[_Item]:
-    matches = matcher.find_in(text, tokens)
-    starts = [match.first for match in matches]
-    first, opens = 0, True
-    for i in range(len(tokens) + 1):
-        ends = i == len(tokens) or bool(_BREAK.search(tokens.gaps[i])) or tokens.stems[i] in _JOINING
-        if not ends:
-            continue
-        if first < i:
-            at = bisect_left(starts, first)
-            inside = at < len(starts) and starts[at] < i
-            whole = inside and matches[at].first == first and matches[at].stop == i
-            before = at > 0 and matches[at - 1].stop > first
-            if whole or not (inside or before):
-                yield _Item(first, i, matches[at].skill if whole else None, opens)
-            else:
-                yield _Item(first, i, "", opens)
-            opens = False
-        if i < len(tokens):
-            opens = opens or bool(_LINE.search(tokens.gaps[i]))
-            first = i + 1 if tokens.stems[i] in _JOINING else i
-
-
-def _neighbours(items: list[_Item], position: int) -> list[str]:
-    """The skills right before and right after an item in the same line."""
-    found = []
-    if position and not items[position].opens and items[position - 1].skill:
-        found.append(items[position - 1].skill)
-    if position + 1 < len(items) and not items[position + 1].opens and items[position + 1].skill:
-        found.append(items[position + 1].skill)
-    return [skill for skill in found if skill]
-
-
-def _may_be_skill(tokens: Tokens, item: _Item) -> bool:
-    if item.skill == "" or item.stop - item.first > MAX_WORDS:
-        return False
-    words = tokens.stems[item.first : item.stop]
-    if all(word in _NEVER or word.isdigit() for word in words) or words[0].isdigit() or not _TALK.isdisjoint(words):
-        return False
-    return len("".join(words)) > 1 and any(character.isalpha() for word in words for character in word)
-
-
-def _discovery(taxonomy: Taxonomy, one: _Seen) -> Discovery:
+def _discovery(taxonomy: Taxonomy, one: _Seen, with_marks: bool) -> Discovery:
     # The share counts twice: a word of every posting stands beside skills often, yet seldom for what it is.
-    score = 100 * _at_least(one.beside, one.postings) ** 2 * math.log2(1 + one.beside)
+    hits = one.marked if with_marks else one.beside
+    score = 100 * _at_least(hits, one.postings) ** 2 * math.log2(1 + hits)
     near = tuple(taxonomy.skills[skill].name for skill, _ in one.near.most_common(3))
-    phrase = one.spellings.most_common(1)[0][0]
-    return Discovery(" ".join(phrase.split()), one.postings, one.beside, round(score, 1), near, tuple(one.examples))
+    phrase = " ".join(one.spellings.most_common(1)[0][0].split())
+    return Discovery(phrase, one.postings, one.beside, one.marked, round(score, 1), near, tuple(one.examples))
 
 
 def _at_least(hits: int, of: int, z: float = 1.645) -> float:

@@ -99,6 +99,9 @@ def discover(
     data: console.DataOption = console.DEFAULT_DATA,
     min_postings: Annotated[int, typer.Option(min=2, help="Postings that must use a phrase.")] = 5,
     limit: Annotated[int, typer.Option(min=1, help="How many phrases to show.")] = 50,
+    recogniser: Annotated[
+        bool, typer.Option(help="Let the recogniser of phrases rank; without it, only lists beside known skills do.")
+    ] = True,
     skills: SkillFiles = None,
     json: console.JsonOption = False,
 ) -> None:
@@ -110,16 +113,18 @@ def discover(
         from dataclasses import asdict
 
         from nlp.discover import discover as rank
+        from nlp.recogniser.model import load
         from nlp.taxonomy import load_taxonomy
 
         taxonomy = load_taxonomy(skills or ())
         with console.progress("reading postings") as meter:
-            found = rank(_texts(file, data, meter), taxonomy, min_postings=min_postings, limit=limit)
+            options = {"min_postings": min_postings, "limit": limit}
+            found = rank(_texts(file, data, meter), taxonomy, recogniser=load() if recogniser else None, **options)
         if json:
             console.emit_json([asdict(one) for one in found])
         else:
-            rows = [(o.phrase, o.postings, o.beside, ", ".join(o.near), o.examples[0]) for o in found]
-            columns = ("phrase", "postings", "beside skills", "beside", "example")
+            rows = [(o.phrase, o.postings, o.marked, o.beside, ", ".join(o.near), o.examples[0]) for o in found]
+            columns = ("phrase", "postings", "marked", "beside skills", "beside", "example")
             console.emit_table(columns, rows, "Used like skills, not in the taxonomy")
 
 

@@ -8,6 +8,7 @@ import pytest
 from crawler.errors import EmptyError, InputError
 from crawler.store import Store
 from nlp.discover import Discovery, discover, texts
+from nlp.recogniser.model import load
 from nlp.taxonomy import Taxonomy, load_taxonomy
 
 POSTINGS = [
@@ -41,6 +42,28 @@ def test_a_name_in_the_company_of_skills_comes_first(found: list[Discovery]) -> 
 
 def test_what_stands_elsewhere_more_often_ranks_lower(found: list[Discovery]) -> None:
     assert all(one.phrase.lower() != "office" or one.score < found[0].score / 2 for one in found)
+
+
+def test_the_recogniser_finds_what_stands_in_no_list_and_counts_what_it_marks(taxonomy: Taxonomy) -> None:
+    texts = [
+        f"Requirements:\n- {years} years of experience with SQL, Zedlang, Docker\nThe office is bright."
+        for years in ("Three", "Four", "Five", "Six")
+    ]
+    (first, *others) = discover(texts, taxonomy, recogniser=load(), min_postings=2)
+    assert (first.phrase, first.postings, first.beside, first.marked) == ("Zedlang", 4, 4, 4)
+    assert all("office" not in one.phrase for one in others)
+    assert all(one.marked == 0 for one in discover(texts, taxonomy, min_postings=2))
+
+
+def test_the_recogniser_reads_batch_by_batch(taxonomy: Taxonomy) -> None:
+    texts = [f"Team {number}. Knowledge of SQL, Zedlang, Docker. Ring {number}." for number in range(150)]
+    found = {one.phrase: one for one in discover(texts, taxonomy, recogniser=load(), min_postings=2)}
+    assert (found["Zedlang"].postings, found["Zedlang"].marked) == (150, 150)
+
+
+def test_names_that_a_rule_passes_over_are_no_discovery(taxonomy: Taxonomy) -> None:
+    texts = [f"Honey from our own hive, Python and SQL. Garden {number}." for number in range(3)]
+    assert "hive" not in {one.phrase for one in discover(texts, taxonomy, min_postings=2)}
 
 
 def test_what_the_taxonomy_knows_is_no_discovery(tmp_path: Path, found: list[Discovery]) -> None:
