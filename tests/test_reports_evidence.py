@@ -209,7 +209,8 @@ def test_a_note_counts_what_is_known() -> None:
 
 def test_every_mark_of_every_figure_opens_to_examples(tmp_path: Path) -> None:
     made = reports_sample.frames(postings=400, employers=70)
-    built = run.build(reports_sample.store(tmp_path / "store", made), tmp_path / "out", settings=run.Settings())
+    store = reports_sample.store(tmp_path / "store", made)
+    built = run.build(store, tmp_path / "out", Options(replicates=200))
     opens = {(part.id, drill.key) for part in built.report.parts for drill in part.drills}
     seen = 0
     for name, figure in built.report.figures.items():
@@ -235,13 +236,14 @@ def _marks(built: run.Built) -> list[dict[str, object]]:
 
 def test_a_store_whose_texts_are_gone_says_so(tmp_path: Path) -> None:
     made = reports_sample.frames(postings=200, employers=50)
-    built = run.build(reports_sample.store(tmp_path / "store", made, texts=False), tmp_path / "out")
+    store = reports_sample.store(tmp_path / "store", made, texts=False)
+    built = run.build(store, tmp_path / "out", Options(parts=("demand",)))
     notes = [note for part in built.report.parts for note in part.notes]
     assert sum("no example postings in this report" in note for note in notes) == 1
     assert not any(part.drills for part in built.report.parts)
 
 
 def test_no_examples_were_asked_for(store: Store, tmp_path: Path) -> None:
-    built = run.build(store, tmp_path / "out", settings=run.Settings(examples=0))
+    built = run.build(store, tmp_path / "out", Options(parts=("demand",)), run.Settings(examples=0))
     assert not any("no example postings" in note for part in built.report.parts for note in part.notes)
     assert not any(part.drills for part in built.report.parts)
