@@ -102,10 +102,11 @@ def test_a_dollar_is_the_one_of_the_country() -> None:
     assert pay.in_country(stated, "CA", "Salary: $80,000 - $95,000 USD") == stated
     assert pay.in_country(stated, "US", "Salary: $80,000 - $95,000") == stated
     assert pay.in_country(None, "CA", "") is None
-    assert pay.in_country(stated, None, "Our Canadian team pays $80,000 - $95,000.") == Salary(
+    assert pay.in_country(stated, None, "Join us: our Canadian team pays $80,000 - $95,000.") == Salary(
         80_000, 95_000, "CAD", "year"
     )
     assert pay.in_country(stated, None, "For kites in Canada and the United States: $80,000 - $95,000") == stated
+    assert pay.in_country(stated, None, "Jobs in Canada are for Kites Canada, in Europe for Kites UK.") == stated
     assert pay.in_country(stated, None, "$80,000 - $95,000") == stated
 
 
