@@ -9,6 +9,8 @@ are the jackknife's over employers (MacKinnon, Nielsen and Webb 2023); all skill
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -109,47 +111,69 @@ def _whole(part: Population, amount: Array, options: Options) -> pd.DataFrame:
     return pd.DataFrame([{**names, **counts, **even, "median": median, "median_low": low, "median_high": high}])
 
 
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """A regression on indicators: `basis` spans them (n x k), `y` is what they leave of log pay, both with the square
+    roots of the weights; `spread` (m x n) sums over employers; `own` and `with_pay`: those sums of the basis and of
+    the basis times y; `alike`: how the residuals of an employer correlate."""
+
+    basis: Array
+    y: Array
+    spread: Matrix
+    own: Array
+    with_pay: Array
+    alike: float
+
+
 def _effects(part: Population, log_pay: Array, matrix: Matrix, asking: Array) -> tuple[Array, Array, Array]:
     """(coefficient, clustered standard error, degrees of freedom) of each column, indicators held fixed.
 
     `asking`: the number of employers that ask for each.
     """
     weight = np.sqrt(part.weight / part.weight.mean())
-    basis = np.linalg.qr(_indicators(part.postings) * weight[:, None])[0]
-    y = log_pay * weight
-    y = y - basis @ (basis.T @ y)
-    m, n = part.employers, len(y)
-    spread = sp.csr_matrix((np.ones(n), part.employer, np.arange(n + 1)), shape=(n, m)).T.tocsr()
-    alike = _alike(y, spread)
+    design = _design(part, log_pay * weight, weight)
+    columns = (sp.diags(weight) @ matrix).tocsc()
+    sums = (design.spread @ columns).tocsc(), (design.spread @ sp.diags(design.y) @ columns).tocsc()
     found = [np.zeros((3, 0))]
     for start in range(0, matrix.shape[1], _CHUNK):
-        x = np.asarray(matrix[:, start : start + _CHUNK].todense(), float)
-        x *= weight[:, None]
-        x -= basis @ (basis.T @ x)
-        found.append(_chunk(x, y, spread, alike, asking[start : start + _CHUNK]))
+        here = slice(start, start + _CHUNK)
+        found.append(_chunk(design, columns[:, here], sums[0][:, here], sums[1][:, here], asking[here]))
     effect, error, freedom = np.concatenate(found, axis=1)
     return effect, error, freedom
 
 
-def _chunk(x: Array, y: Array, spread: Matrix, alike: float, asking: Array) -> Array:
-    """3 x K: coefficient, standard error, degrees of freedom of each column of x, one at a time.
+def _design(part: Population, y: Array, weight: Array) -> _Design:
+    basis = np.linalg.qr(_indicators(part.postings) * weight[:, None])[0]
+    y = y - basis @ (basis.T @ y)
+    n = len(y)
+    spread = sp.csr_matrix((np.ones(n), part.employer, np.arange(n + 1)), shape=(n, part.employers)).T.tocsr()
+    return _Design(basis, y, spread, spread @ basis, spread @ (basis * y[:, None]), _alike(y, spread))
+
+
+def _chunk(design: _Design, columns: Matrix, sums: Matrix, with_pay: Matrix, asking: Array) -> Array:
+    """3 x K: coefficient, standard error, degrees of freedom of each column, one at a time.
+
+    `sums` and `with_pay` are employers' sums of the columns and of the columns times y. What the indicators explain of
+    a column is taken off those sums, so that only its squares need all postings.
 
     The error is the jackknife's over employers (CR3; MacKinnon, Nielsen, Webb 2023, J. Econometrics 232: 272-299): a
     large employer pulls the fit towards itself, so its residuals alone say too little. The degrees of freedom are
     Satterthwaite's of the employers' parts in the variance when their residuals correlate by `alike` (as in Carter,
     Schnepel, Steigerwald 2017), and no more than employers ask for the skill.
     """
-    m = spread.shape[0]
-    part = np.square(x)
-    square = np.maximum(part.sum(axis=0), 1e-9)
-    own = spread @ part
-    effect = x.T @ y / square
-    np.multiply(x, effect, out=part)  # a block of a million postings is large: no more copies than needed
-    np.subtract(y[:, None], part, out=part)
-    part *= x
-    moves = (spread @ part) / (1 - np.minimum(own / square, 0.999))
-    error = np.where(square > 1e-6, np.sqrt((m - 1) / m * (moves**2).sum(axis=0)) / square, 0.0)
-    shares = (1 - alike) * own + alike * (spread @ x) ** 2
+    m = design.spread.shape[0]
+    explained = np.asarray((columns.T @ design.basis).T)
+    x = columns.toarray()
+    x -= design.basis @ explained
+    own = design.spread @ np.square(x, out=x)
+    square = np.maximum(own.sum(axis=0), 1e-9)
+    scores = with_pay.toarray() - design.with_pay @ explained
+    effect = scores.sum(axis=0) / square
+    scores -= own * effect
+    scores /= 1 - np.minimum(own / square, 0.999)
+    error = np.where(square > 1e-6, np.sqrt((m - 1) / m * (scores**2).sum(axis=0)) / square, 0.0)
+    total = sums.toarray() - design.own @ explained
+    shares = (1 - design.alike) * own + design.alike * total**2
     freedom = shares.sum(axis=0) ** 2 / np.maximum((shares**2).sum(axis=0), 1e-300)
     return np.stack([effect, error, np.maximum(np.minimum(asking, freedom) - 1, 1)])
 
