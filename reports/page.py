@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from reports import theme
+from reports.plotlyjs import BUNDLE
 from reports.report import Report
 
 if TYPE_CHECKING:
@@ -43,11 +44,9 @@ def script_json(value: Any) -> str:
 
 @cache
 def _library() -> str:
-    """plotly.js as shipped with the Python package, with the line ends that an HTML parser would make of
-    it."""
-    from plotly.offline import get_plotlyjs
-
-    return "\n".join(str(get_plotlyjs()).splitlines())
+    """Plotly's smaller bundle (bars, lines and points are all that a page draws), with the line ends that an HTML
+    parser would make of it."""
+    return "\n".join(BUNDLE.read_text(encoding="utf-8").splitlines())
 
 
 def _own(name: str) -> str:

@@ -218,15 +218,16 @@ def test_lists_say_how_many_postings_a_choice_leaves(frames: Frames) -> None:
 
 
 def test_every_kind_of_trace_is_in_the_bundle_that_is_served(people: Population) -> None:
-    from reports.explorer import bundle, compare, learn
+    from reports import plotlyjs
+    from reports.explorer import compare, learn
 
     explorer = Explorer(people)
     figures = [explorer.chart(key, explorer.cohort(Filters())).figure for key in CHARTS]
     view = explorer.view("?track=nlp&b.track=none&have=python")
     figures += [compare.chart(explorer, view).figure, learn.chart(explorer, view).figure]
-    assert {trace["type"] for figure in figures for trace in figure["data"]} <= bundle.TRACES
-    assert bundle.BUNDLE.read_text("utf-8").startswith("/**\n* plotly.js (basic")
-    assert "MIT License" in bundle.BUNDLE.with_name("LICENSE").read_text("utf-8")
+    assert {trace["type"] for figure in figures for trace in figure["data"]} <= plotlyjs.TRACES
+    assert plotlyjs.BUNDLE.read_text("utf-8").startswith("/**\n* plotly.js (basic")
+    assert "MIT License" in plotlyjs.BUNDLE.with_name("LICENSE").read_text("utf-8")
 
 
 def test_one_period_alone_has_an_axis_of_whole_periods(frames: Frames) -> None:

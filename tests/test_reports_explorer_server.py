@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from crawler.errors import InputError
 from nlp.tables import TAGGINGS
 from nlp.tracks.names import HEADS
+from reports import plotlyjs
 from reports.explorer import app as explorer_app
 from reports.explorer import bundle, cli, load, picks, styles
 from reports.explorer.context import Explorer
@@ -178,7 +179,7 @@ def test_looking_writes_nothing(client: Any, store: Any) -> None:
 
 def test_plotly_comes_from_here_and_small(client: Any) -> None:
     answer = client.get(bundle.ADDRESS)
-    assert answer.data == bundle.BUNDLE.read_bytes()
+    assert answer.data == plotlyjs.BUNDLE.read_bytes()
     assert len(answer.data) < 1_500_000
     assert answer.headers["Content-Security-Policy"]
     again = client.get(bundle.ADDRESS, headers={"If-None-Match": answer.headers["ETag"]})

@@ -16,6 +16,7 @@ from analysis.options import Options
 from crawler.errors import EmptyError, InputError
 from reports import figures, markdown, run, terminal
 from reports.page import breakable, policy, script_json, source_hash, web_link
+from reports.plotlyjs import TRACES
 from reports.tables import Column, Table
 
 
@@ -144,7 +145,9 @@ def test_every_table_is_there_as_csv_and_parquet_and_every_figure_as_json(built:
         read = pd.read_parquet(folder / "tables" / f"{name}.parquet")
         assert len(read) == len(table.frame) == len(pd.read_csv(folder / "tables" / f"{name}.csv"))
     for name in built.report.figures:
-        assert json.loads((folder / "figures" / f"{name}.json").read_text())["data"]
+        traces = json.loads((folder / "figures" / f"{name}.json").read_text())["data"]
+        assert traces
+        assert {trace["type"] for trace in traces} <= TRACES  # what the page's own Plotly can draw
 
 
 def test_the_json_form_holds_no_nan_and_every_row(built: run.Built) -> None:

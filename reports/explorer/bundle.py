@@ -1,20 +1,13 @@
-"""Plotly's smaller bundle in the place of the whole one: bars and lines are all that the charts draw.
-
-`reports/data/plotly` holds plotly.js-basic-dist-min as published (MIT, see LICENSE there). The whole bundle is four
-times as large, and reading it was half of the time until the first chart stood.
-"""
+"""Plotly's smaller bundle (`reports.plotlyjs`) in the place of the whole one."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reports.plotlyjs import BUNDLE
 
 if TYPE_CHECKING:
     from flask import Flask, Response
-
-BUNDLE = Path(__file__).parents[1] / "data" / "plotly" / "plotly-basic.min.js"
-TRACES = frozenset({"bar", "pie", "scatter"})
-"""What the bundle draws."""
 
 ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 """Where Dash's graphs look for Plotly."""
