@@ -1,5 +1,6 @@
 """Real material for training and measuring the track classifier; it lies beside the checkout and never in it."""
 
+import csv
 import gzip
 import json
 from collections import Counter
@@ -9,13 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from crawler.text import html_to_text
 from nlp.tracks import splits
 from nlp.tracks.cues import tokenize
 from nlp.tracks.labels import Example, read_files
-from nlp.tracks.names import GUIDE
+from nlp.tracks.names import COLUMNS, GUIDE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NAMINGS = Path(__file__).with_name("data") / "tracks_namings.csv"
+LABELS = Path(__file__).with_name("data") / "track_labels.csv"
+"""More labels after the same guide: posting_id, ml_role, cv, nlp, seq, and how the posting was chosen (kind)."""
 LEAST = 12
 """Postings that hold a token of the vocabulary."""
 REACH = 5
@@ -25,6 +29,22 @@ REACH = 5
 def gold() -> list[Example]:
     """All labelled postings; where a posting stands in several files, the probability sample's labels stand."""
     return read_files([SHARED / "gold" / f"{name}.jsonl" for name in ("tracks_sample", "tracks", "tracks_more")])
+
+
+def more() -> list[Example]:
+    """The postings of LABELS, with the texts that an import makes of their descriptions, and their kind as the stratum:
+    by_source, random, uncertain or off_topic."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        given = {row["posting_id"]: row for row in csv.DictReader(file)}
+    found = {row["id"]: row for row in _rows() if row["id"] in given}
+    return [_labelled(found[key], said) for key, said in given.items()]
+
+
+def _labelled(row: dict[str, Any], said: dict[str, str]) -> Example:
+    ml_role, cv, nlp, seq = (int(said[column]) for column in COLUMNS)
+    text, year = html_to_text(row["description"]), str(row.get("date") or "")[:4]
+    title, source = row["title"] or "", row["id"].split(":", 1)[0]
+    return Example(row["id"], title, text, (ml_role, cv, nlp, seq), row.get("company"), source, year, said["kind"])
 
 
 def pool(examples: Sequence[Example]) -> list[Example]:

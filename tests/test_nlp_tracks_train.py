@@ -17,7 +17,7 @@ from crawler.errors import ModelError
 from nlp.records import TRACKS
 from nlp.sentences import sentences
 from nlp.tracks import bundle as bundles
-from nlp.tracks import cli, evaluate, fit, labelstore, promote, session, terminal
+from nlp.tracks import cli, evaluate, fit, labelstore, promote, session, splits, terminal
 from nlp.tracks import train as training
 from nlp.tracks.bundle import Bundle
 from nlp.tracks.labels import Example
@@ -147,6 +147,12 @@ def test_an_interrupt_keeps_the_last_whole_epoch(examples: list[Example], monkey
     made = training.train(examples[:48], replace(FRESH, epochs=3), told.append)
     assert made.card["interrupted"] is True
     assert any("keeping the weights of epoch" in line for line in told)
+
+
+def test_the_card_names_the_frozen_split(model: Bundle, examples: list[Example]) -> None:
+    ids = [one.id for one in evaluate.select(examples, "test", GUIDE)]
+    assert model.card["test_split"] == splits.fingerprint(ids[::-1])
+    assert model.card["test_split"] != splits.fingerprint(ids[1:])
 
 
 def test_an_unwritable_folder_is_refused_before_training(tmp_path: Path, runner: Any, examples: list[Example]) -> None:
@@ -295,6 +301,7 @@ def test_the_shipped_model_on_postings_kept_aside(shared: Path) -> None:
     files = [shared / "data" / "gold" / f"{name}.jsonl" for name in ("tracks_sample", "tracks", "tracks_more")]
     chosen = evaluate.select(read_files(files), "test", GUIDE)
     report = evaluate.evaluate(bundles.read(bundles.SHIPPED), chosen)
+    assert bundles.read(bundles.SHIPPED).card["test_split"] == splits.fingerprint([one.id for one in chosen])
     everything = report["views"]["all"]
     assert everything["postings"] > 400
     assert everything["macro_f1"] > FLOOR

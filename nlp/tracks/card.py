@@ -48,6 +48,7 @@ def _text(bundle: Bundle, report: Mapping[str, Any]) -> str:
         f"- {card.get('training_seconds')} s of training{', interrupted' if card.get('interrupted') else ''}",
         f"- Labelled postings: {_counts(card.get('parts', {}))} (split by hash of the employer; near copies of test",
         "  postings are left out as `copy`)",
+        f"- Frozen test split: {card.get('test_split', 'unknown')} (hash of the sorted ids of its postings)",
         f"- Sources: {_counts(card.get('sources', {}))}",
         f"- Hashes: model {bundle.model_id}, cue lists {cue_hash()}",
         "",

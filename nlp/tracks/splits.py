@@ -55,6 +55,11 @@ def near_copies(texts: Sequence[str], of: Sequence[str]) -> NDArray[np.bool_]:
     return np.array([(theirs == signature(text)).mean(axis=1).max() >= NEAR for text in texts])
 
 
+def fingerprint(ids: Sequence[str]) -> str:
+    """A hash of a set of postings, whatever their order; 16 hexadecimal digits."""
+    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16]
+
+
 def parts(keys: Sequence[str], texts: Sequence[str], definition: str) -> NDArray[np.str_]:
     """ "test" for a quarter of the employers, "dev" for 15 %, else "train"; a near copy of a test posting is "copy".
 

@@ -113,6 +113,7 @@ def provenance(
         "seed": options.seed,
         "started_from": base.model_id if base else None,
         "parts": {str(name): n for name, n in sorted(Counter(material.part.tolist()).items())},
+        "test_split": splits.fingerprint([material.examples[i].id for i in material.where("test")]),
         "sources": dict(sorted(Counter(one.source for one in labelled).items())),
         "calibrated_on": calibrated_on,
     }
