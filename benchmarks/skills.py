@@ -2,9 +2,9 @@
 
     python benchmarks/skills.py POSTINGS.jsonl[.gz] ...     the figures as JSON on stdout
 
-The files hold one posting a line with `description` (text) and perhaps `ml_related`; at most LIMIT postings that are
-ML-related, or have no such field, are taken. Both sides look for the same aliases in the same texts, in turns, on one
-core.
+The files hold one posting a line with `title`, `description` and perhaps `ml_related`; at most LIMIT postings that are
+ML-related, or have no such field, are taken, their text as an import stores it. Both sides look for the same aliases in
+the same texts, in turns, on one core.
 """
 
 from __future__ import annotations
@@ -21,37 +21,39 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from crawler.text import html_to_text  # noqa: E402
 from nlp import facts  # noqa: E402
 from nlp.facts import language  # noqa: E402
 from nlp.pipeline import Extractor, build  # noqa: E402
 
 LIMIT, WARM_UP, ROUNDS = 300, 100, 4
 LENGTHS = (10_000, 100_000, 1_000_000)
+Ad = tuple[str, str]
 
 
-def texts(paths: list[str]) -> list[str]:
-    """At most LIMIT texts, drawn evenly with a fixed seed."""
-    found = [text for path in paths for text in _read(Path(path))]
+def postings(paths: list[str]) -> list[Ad]:
+    """At most LIMIT titles and texts, drawn evenly with a fixed seed."""
+    found = [one for path in paths for one in _read(Path(path))]
     random.Random(1).shuffle(found)
-    return found[: LIMIT + WARM_UP]
+    return [(title, html_to_text(text)) for title, text in found[: LIMIT + WARM_UP]]
 
 
-def _read(path: Path) -> Iterator[str]:
+def _read(path: Path) -> Iterator[Ad]:
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for row in map(json.loads, lines):
             if row.get("ml_related", True) and row.get("description"):
-                yield row["description"]
+                yield row["title"] or "", row["description"]
 
 
-def rate(work: Callable[[str], object], sample: list[str]) -> float:
-    """Texts a second of processor time."""
+def rate(work: Callable[[Ad], object], sample: list[Ad]) -> float:
+    """Postings a second of processor time."""
     start = time.process_time()
-    for text in sample:
-        work(text)
+    for one in sample:
+        work(one)
     return len(sample) / (time.process_time() - start)
 
 
-def phrase_matcher() -> Callable[[str], object]:
+def phrase_matcher() -> Callable[[Ad], object]:
     """spaCy's own way: its tokenizer, and one PhraseMatcher over all aliases in lower case."""
     import spacy
     from spacy.matcher import PhraseMatcher
@@ -63,20 +65,20 @@ def phrase_matcher() -> Callable[[str], object]:
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     for skill in load_taxonomy().skills.values():
         matcher.add(skill.id, [nlp.make_doc(alias) for alias in skill.surfaces])
-    return lambda text: matcher(nlp.make_doc(text))
+    return lambda one: matcher(nlp.make_doc(one[1]))
 
 
-def compare(sample: list[str]) -> dict[str, float]:
+def compare(sample: list[Ad]) -> dict[str, float]:
     """The best of some rounds for each way; the ways take turns, so that a busy machine disturbs all of them."""
     extractor, component = Extractor(), build()
     component.max_length = 10_000_000
-    ways: dict[str, Callable[[str], object]] = {
-        "mentions": extractor.mentions,
-        "mentions_and_facts": lambda text: [
-            extractor.mentions(text),
-            facts.extract(text, "", language=language.detect(text)),
+    ways: dict[str, Callable[[Ad], object]] = {
+        "mentions": lambda one: extractor.mentions(one[1]),
+        "mentions_and_facts": lambda one: [
+            extractor.mentions(one[1]),
+            facts.extract(one[1], one[0], language=language.detect(one[1])),
         ],
-        "spacy_component": component,
+        "spacy_component": lambda one: component(one[1]),
         "spacy_phrase_matcher": phrase_matcher(),
     }
     best = dict.fromkeys(ways, 0.0)
@@ -88,10 +90,10 @@ def compare(sample: list[str]) -> dict[str, float]:
     return {name: round(value, 1) for name, value in best.items()}
 
 
-def growth(sample: list[str]) -> dict[str, float]:
+def growth(sample: list[Ad]) -> dict[str, float]:
     """Seconds for one text of each length, made of postings one after the other, and of one word again and again."""
     extractor = Extractor()
-    whole = "\n\n".join(sample)
+    whole = "\n\n".join(text for _, text in sample)
     found = {}
     for length in LENGTHS:
         for name, text in (("postings", (whole * (length // len(whole) + 1))[:length]), ("one_word", "a" * length)):
@@ -115,12 +117,12 @@ def start() -> dict[str, float]:
 
 
 def main() -> None:
-    sample = texts(sys.argv[1:])
+    sample = postings(sys.argv[1:])
     if not sample:
         sys.exit(__doc__)
     figures = {
         "texts": len(sample) - WARM_UP,
-        "mean_characters": round(sum(map(len, sample)) / len(sample)),
+        "mean_characters": round(sum(len(text) for _, text in sample) / len(sample)),
         "per_second": compare(sample),
         "seconds": growth(sample),
         **start(),

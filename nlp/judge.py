@@ -38,8 +38,15 @@ class Judge:
     category and one for all; the sum of what holds is the log-odds that a name is a skill."""
 
     def __init__(self, names: Mapping[str, Sequence[int]], weights: Weights) -> None:
-        self._weights = weights
         self._all = weights[ALL]
+        # What holds of a category and what holds of all are added once, not at every mention.
+        common = {feature: weight for feature, weight in self._all.items() if feature}
+        self._tables = {
+            category: {key: common.get(key, 0.0) + own.get(key, 0.0) for key in {*common, *own}}
+            for category, own in weights.items()
+            if category != ALL
+        }
+        self._common = common
         self._names = {name: self._odds_of(*counts) for name, counts in names.items()}
         self._unseen = self._odds_of(0, 0)
 
@@ -65,10 +72,10 @@ class Judge:
                     kept.append(mention)
                 continue
             odds = self._names.get(name(tokens, match), self._unseen)
-            own = self._weights.get(categories[match.skill], {})
-            odds += own.get("", 0.0)
+            weight = self._tables.get(categories[match.skill], self._common).get
+            odds += weight("", 0.0)
             for feature in features(tokens, match, mention, near):
-                odds += own.get(feature, 0.0) + self._all.get(feature, 0.0)
+                odds += weight(feature, 0.0)
             if odds > (CUT_DOUBTFUL if match.doubt else CUT):
                 kept.append(mention)
         return kept

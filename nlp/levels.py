@@ -7,6 +7,7 @@ nlp/data/rules/levels.toml.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,10 +46,14 @@ class Levels:
         self._closing = frozenset(stem(word) for word in rules["negated"]["closing"])
         self._reach: int = rules["negated"]["reach"]
 
-    def cues(self, tokens: Tokens, first: int, stop: int) -> list[Cue]:
+    def openings(self, tokens: Tokens) -> list[int]:
+        """The tokens of a text at which a cue may begin."""
+        return self._trie.openings(tokens)
+
+    def cues(self, tokens: Tokens, first: int, stop: int, openings: Sequence[int]) -> list[Cue]:
         """The cues of a sentence, tokens `first` to `stop`, in order; of two that open together the longer counts."""
         found: list[Cue] = []
-        for i in self._trie.openings(tokens, first, stop):
+        for i in openings[bisect_left(openings, first) : bisect_left(openings, stop)]:
             longest: dict[str, Cue] = {}
             for end, phrase in self._trie.at(tokens, i):
                 for value in phrase.value.split("|"):

@@ -82,6 +82,7 @@ class Extractor:
         sections = self._sections.find(text, tokens)
         section_starts = [section.start for section in sections]
         starts = [start for start, _ in spans]
+        openings = self._levels.openings(tokens)
         sentence, first, stop = (-1, -1), 0, 0
         cues: list[Cue] = []
         for match in matches:
@@ -89,7 +90,7 @@ class Extractor:
                 sentence = spans[bisect_right(starts, match.start) - 1]
                 first = bisect_left(tokens.starts, sentence[0])
                 stop = bisect_left(tokens.starts, sentence[1], first)
-                cues = self._levels.cues(tokens, first, stop)
+                cues = self._levels.cues(tokens, first, stop, openings)
                 if text.find(employer, *sentence) >= 0:
                     cues.append(Cue(first, first, "employer", "employer"))
             section = section_at(sections, section_starts, match.start)
