@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from crawler.tables import CRAWLS, SIGHTINGS
 
 LONGEST = 365
 """Days: what is said to be open for longer was left standing, or states a day that means nothing."""
+_EVER = pd.Timestamp("2200-01-01")
 
 
 def with_sightings(store: Store, postings: pd.DataFrame) -> pd.DataFrame:
@@ -24,37 +25,59 @@ def with_sightings(store: Store, postings: pd.DataFrame) -> pd.DataFrame:
     """
     if not store.exists(SIGHTINGS):
         return postings.assign(last_seen=postings["first_seen"], closed=False)
-    sightings = store.read(SIGHTINGS, ["posting_id", "crawl_id", "seen_at"]).to_pandas()
-    sightings["seen_at"] = naive(sightings["seen_at"])
-    last = _at(sightings.groupby("posting_id")["seen_at"].max(), postings["posting_id"])
-    last = last.fillna(postings["first_seen"])
-    looks = _looks(store)
     board = postings["source"] + ":" + postings["board"]
-    whole, again = _at(looks["finished_at"], board), _at(looks["again"], board)
-    crawl = pd.Series(looks["crawl_id"].reindex(board).to_numpy(object), index=postings.index).fillna("").astype(str)
-    then = sightings[sightings["crawl_id"].isin(looks["crawl_id"])]
-    found = (postings["posting_id"] + "\n" + crawl).isin(then["posting_id"] + "\n" + then["crawl_id"])
-    closed = whole.notna() & ~found & (last <= whole)
-    still = ~closed & again.notna() & (again > last)
-    return postings.assign(last_seen=last.where(~still, again), closed=closed)
+    crawls = _crawls(store)
+    seen = _seen(store, crawls, pd.Series(board.to_numpy(), index=postings["posting_id"]))
+    last = _at(seen["seen_at"], postings["posting_id"]).fillna(postings["first_seen"])
+    upto = _at(seen["upto"], postings["posting_id"]).fillna(last)
+    asked = crawls[crawls["requests"].fillna(0) > 0]
+    closing = _beside(asked[asked["status"] == "ok"], board, upto, "forward")
+    again = _beside(asked[asked["status"] == "not_modified"], board, closing.fillna(_EVER), "backward")
+    return postings.assign(last_seen=last.where(~(again > last), again), closed=closing.notna())
+
+
+def _crawls(store: Store) -> pd.DataFrame:
+    columns = ["crawl_id", "board", "status", "requests", "finished_at"]
+    crawls = store.read(CRAWLS, columns).to_pandas() if store.exists(CRAWLS) else pd.DataFrame(columns=columns)
+    return crawls.assign(finished_at=naive(crawls["finished_at"]))
+
+
+def _seen(store: Store, crawls: pd.DataFrame, boards: pd.Series) -> pd.DataFrame:
+    """By posting_id: when it was last seen, and the end of the last crawl that saw it."""
+    sightings = store.read(SIGHTINGS, ["posting_id", "crawl_id", "seen_at"]).to_pandas()
+    sightings = sightings[sightings["posting_id"].isin(boards.index)]
+    sightings = sightings.assign(
+        seen_at=naive(sightings["seen_at"]),
+        board=boards.groupby(level=0).first().reindex(sightings["posting_id"]).to_numpy(),
+    )
+    finished = crawls.drop_duplicates(["crawl_id", "board"], keep="last")[["crawl_id", "board", "finished_at"]]
+    joined = sightings.merge(finished, how="left", on=["crawl_id", "board"])
+    joined["upto"] = joined[["seen_at", "finished_at"]].max(axis=1)
+    ends: pd.DataFrame = joined.groupby("posting_id")[["seen_at", "upto"]].max()
+    return ends
+
+
+def _beside(
+    crawls: pd.DataFrame, board: pd.Series, moments: pd.Series, direction: Literal["forward", "backward"]
+) -> pd.Series:
+    """For each board and moment the end of its nearest crawl after it or before it, NaT for none."""
+    left = pd.DataFrame({"board": board, "moment": moments, "row": np.arange(len(board))}).sort_values("moment")
+    right = crawls[["board", "finished_at"]].sort_values("finished_at")
+    joined = pd.merge_asof(
+        left,
+        right,
+        left_on="moment",
+        right_on="finished_at",
+        by="board",
+        direction=direction,
+        allow_exact_matches=False,
+    )
+    return pd.Series(joined.sort_values("row")["finished_at"].to_numpy("datetime64[ns]"), index=board.index)
 
 
 def _at(moments: pd.Series, keys: pd.Series) -> pd.Series:
     """The moment of each key, NaT for none, on the index of the keys."""
     return pd.Series(moments.reindex(keys).to_numpy("datetime64[ns]"), index=keys.index)
-
-
-def _looks(store: Store) -> pd.DataFrame:
-    """By board: the crawl_id and finished_at of the last crawl that read it whole, and `again`, the last that found
-    nothing modified."""
-    columns = ["crawl_id", "board", "status", "requests", "finished_at"]
-    crawls = store.read(CRAWLS, columns).to_pandas() if store.exists(CRAWLS) else pd.DataFrame(columns=columns)
-    crawls = crawls[crawls["requests"].fillna(0) > 0].sort_values("finished_at")
-    crawls = crawls.assign(finished_at=naive(crawls["finished_at"]))
-    whole = crawls[crawls["status"] == "ok"].drop_duplicates("board", keep="last").set_index("board")
-    again = crawls[crawls["status"] == "not_modified"].groupby("board")["finished_at"].max()
-    looks: pd.DataFrame = whole[["crawl_id", "finished_at"]].join(again.rename("again"), how="outer")
-    return looks
 
 
 def naive(moments: pd.Series) -> pd.Series:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from analysis_frames import frames
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.frames import complete
@@ -28,6 +28,7 @@ crawls = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(crawls)
+@example([("ok", {0}, False), ("not_modified", set(), True), ("ok", set(), True)])
 def test_closed_and_last_seen_are_those_of_the_rules(tmp_path_factory, drawn):
     store = Store(tmp_path_factory.mktemp("store"))
     for day, (status, found, asked) in enumerate(drawn, start=1):
