@@ -90,7 +90,7 @@ def _board(row: dict[str, str | None]) -> Board:
     if status not in _STATUSES:
         raise InputError(f"status {status!r} is none of {', '.join(_STATUSES)}")
     minimum = value("min_postings")
-    if minimum and not minimum.isdigit():
+    if minimum and not minimum.isdecimal():
         raise InputError(f"min_postings {minimum!r} is no whole number")
     dates = {key: dt.date.fromisoformat(value(key)) if value(key) else None for key in ("checked_on", "list_date")}
     return Board(

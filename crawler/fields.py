@@ -35,7 +35,7 @@ def date_of(value: object) -> dt.date | None:
     in seconds or milliseconds, told apart by magnitude. None for anything else or outside 1995 to 2100."""
     if isinstance(value, str):
         date = _date_of_text(value.strip())
-        if date is None and value.strip().isdigit():
+        if date is None and value.strip().isdecimal():
             return date_of(int(value.strip()[:20]))
     elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         seconds = value / 1000 if abs(value) >= _MILLISECONDS else value

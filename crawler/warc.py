@@ -67,7 +67,7 @@ def new_file(directory: Path, crawl_id: str) -> tuple[str, BinaryIO]:
 def order(path: Path) -> tuple[str, int]:
     """Sorts a folder's files as they were written."""
     crawl, _, number = path.name.removesuffix(SUFFIX).rpartition("-")
-    return crawl, int(number) if number.isdigit() else 0
+    return crawl, int(number) if number.isdecimal() else 0
 
 
 def warc_writer(file: BinaryIO) -> Any:
@@ -179,7 +179,7 @@ def _exchange(record: Any) -> Exchange:
     if record.rec_type == "metadata":
         return Exchange(url, 0, (), b"", error=body.decode("utf-8", "replace").removeprefix("error: ").strip())
     status = record.http_headers.get_statuscode()
-    return Exchange(url, int(status) if status.isdigit() else 0, tuple(record.http_headers.headers), body)
+    return Exchange(url, int(status) if status.isdecimal() else 0, tuple(record.http_headers.headers), body)
 
 
 def warcinfo(path: Path) -> dict[str, str]:

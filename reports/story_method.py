@@ -147,7 +147,7 @@ def read(completeness: str) -> str:
     said: list[str] = []
     for part in counts.split(", "):
         number, _, state = part.partition(" ")
-        if not number.isdigit():
+        if not number.isdecimal():
             return completeness
         said.append(f"{number if said else plural(int(number), 'board')} {_STATES.get(state, state)}")
     return listed(said) + (f";{stated}" if stated else "")

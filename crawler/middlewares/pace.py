@@ -155,7 +155,7 @@ class Pace:
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
     """Seconds that a Retry-After header asks for, in either of its forms (seconds, HTTP date); None if it has none."""
     value = (value or "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value[:12])
     try:
         moment = email.utils.parsedate_to_datetime(value)

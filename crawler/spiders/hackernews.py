@@ -46,13 +46,13 @@ class Hackernews(BoardSpider):
 
     def parse_board(self, response: Response, run: BoardRun) -> Iterator[Outcome]:
         number = run.board.slug.rpartition("-")[2]
-        wanted = int(number) if number.isdigit() else 1
+        wanted = int(number) if number.isdecimal() else 1
         hits = [(hit.text("objectID"), hit.text("title")) for hit in self.answer(response).records("hits")]
         threads = [thread for thread, title in hits if is_hiring_thread(title)]
         if not threads:
             raise BadAnswerError("the search gave no hiring thread")
         for thread in threads[: max(1, wanted)]:
-            if thread.isdigit():
+            if thread.isdecimal():
                 yield self.ask(self.url(run, f"/api/v1/items/{thread}"), self._thread)
 
     def _thread(self, response: Response, run: BoardRun) -> Iterator[Draft]:

@@ -246,6 +246,6 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _value(written: str, rule: _Rules) -> float:
-    if written[0].isdigit():
+    if written[0].isdecimal():
         return float(written.replace(",", "."))
     return rule.words[written.lower()]
