@@ -4,6 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time: what fails here fails for everybody. HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", max_examples=300)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Before any test imports it: TensorFlow's start-up notes would drown the output.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
