@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from crawler.errors import InputError
 from nlp.tables import TAGGINGS
+from nlp.tracks import session
 from nlp.tracks.names import HEADS
 from reports import plotlyjs
 from reports.explorer import app as explorer_app
@@ -269,7 +270,7 @@ def test_the_queue_takes_what_the_classifier_was_least_sure_of(desk: Any, monkey
     assert len(uncertain) == 8
     assert min(uncertain) >= max(left)
     assert picks.batch(store, "d", sure, "ada", 10, 99, state) == first
-    assert picks.remembered(state.with_name("none.json")) == []
+    assert session.remembered(state.with_name("none.json")) == []
 
 
 def test_it_listens_on_loopback_alone() -> None:

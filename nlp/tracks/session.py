@@ -1,7 +1,7 @@
 """A batch of the labelling queue: made once, resumed where it was left, gone when done."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from nlp.tracks.names import HEADS
 from nlp.tracks.predict import TrackItem, TrackResult, TrackTagger
 from nlp.tracks.queue import Pick
 
+Key = tuple[str, str]
+"""posting_id and content_hash."""
+
 
 def batch(
     store: Store, tagger: TrackTagger, definition: str, labeller: str, size: int, seed: int, state: Path
@@ -27,24 +30,36 @@ def batch(
     Raises:
         EmptyError: every posting of the store is labelled already.
     """
+
+    def choose(mine: set[Key]) -> list[Pick]:
+        rows = labelstore.read_texts(store)
+        done = {posting_id for posting_id, _ in mine}
+        open_rows = [row for key, row in sorted(rows.items()) if key[0] not in done]
+        if not open_rows:
+            raise EmptyError("every posting of the store is labelled already: crawl or import more")
+        taken = [rows[key]["description"] for key in mine if key in rows]
+        return _choose(open_rows, taken, tagger, size, seed + len(mine))
+
+    return opened(store, definition, labeller, state, choose)
+
+
+def opened(
+    store: Store, definition: str, labeller: str, state: Path, choose: Callable[[set[Key]], list[Pick]]
+) -> list[Pick]:
+    """What is left of the batch that `state` remembers; if nothing is, what `choose` picks, which is remembered then.
+    `choose` gets the keys of the postings that the labeller has judged."""
     mine = {one.key for one in labelstore.read_judged(store, definition) if one.labeller == labeller}
-    waiting = [pick for pick in _remembered(state) if (pick.posting_id, pick.content_hash) not in mine]
+    waiting = [pick for pick in remembered(state) if (pick.posting_id, pick.content_hash) not in mine]
     if waiting:
         return waiting
-    rows = labelstore.read_texts(store)
-    done = {posting_id for posting_id, _ in mine}
-    open_rows = [row for key, row in sorted(rows.items()) if key[0] not in done]
-    if not open_rows:
-        raise EmptyError("every posting of the store is labelled already: crawl or import more")
-    picks = _choose(
-        open_rows, [rows[key]["description"] for key in mine if key in rows], tagger, size, seed + len(mine)
-    )
+    picks = choose(mine)
     state.parent.mkdir(parents=True, exist_ok=True)
     replace_file(state, json.dumps([asdict(pick) for pick in picks]).encode())
     return picks
 
 
-def _remembered(state: Path) -> list[Pick]:
+def remembered(state: Path) -> list[Pick]:
+    """The postings that a file of an open batch names; none where it is missing or damaged."""
     try:
         return [Pick(**row) for row in json.loads(state.read_text("utf-8"))]
     except (OSError, ValueError, TypeError):

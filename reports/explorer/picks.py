@@ -6,9 +6,7 @@ the tagging, so that here only the few texts are read that may be shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,31 +35,16 @@ def batch(
     Raises:
         EmptyError: every posting of the store is labelled already, or none is tagged.
     """
-    from nlp.tracks import labelstore
-    from nlp.tracks.bundle import replace_file
+    from nlp.tracks import session
 
-    mine = {one.key for one in labelstore.read_judged(store, definition) if one.labeller == labeller}
-    waiting = [pick for pick in remembered(state) if (pick.posting_id, pick.content_hash) not in mine]
-    if waiting:
-        return waiting
-    done = {posting_id for posting_id, _ in mine}
-    rows = [row for row in tagged(store) if row["posting_id"] not in done]
-    if not rows:
-        raise EmptyError("every tagged posting of the store is labelled already: crawl or import more, then tag")
-    picks = _chosen(store, rows, sorted(mine), thresholds, size, seed + len(mine))
-    state.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(state, json.dumps([asdict(pick) for pick in picks]).encode())
-    return picks
+    def choose(mine: set[Key]) -> list[Pick]:
+        done = {posting_id for posting_id, _ in mine}
+        rows = [row for row in tagged(store) if row["posting_id"] not in done]
+        if not rows:
+            raise EmptyError("every tagged posting of the store is labelled already: crawl or import more, then tag")
+        return _chosen(store, rows, sorted(mine), thresholds, size, seed + len(mine))
 
-
-def remembered(state: Path) -> list[Pick]:
-    """The postings that a file of an open batch names; none where it is missing or damaged."""
-    from nlp.tracks.queue import Pick
-
-    try:
-        return [Pick(**row) for row in json.loads(state.read_text("utf-8"))]
-    except (OSError, ValueError, TypeError):
-        return []
+    return session.opened(store, definition, labeller, state, choose)
 
 
 def tagged(store: Store) -> list[dict[str, Any]]:
