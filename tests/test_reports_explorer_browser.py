@@ -133,6 +133,16 @@ def until(page: Any, done: Callable[[], bool]) -> None:
     raise AssertionError(f"never came true; at {page.url}")
 
 
+def bring(page: Any, selector: str) -> bool:
+    """Scroll to an element; false while there is none. Dash replaces a chart when its figure comes, so that a handle
+    on it, as Playwright's own scrolling holds one, can go stale."""
+    found = page.evaluate(
+        "selector => { const e = document.querySelector(selector); e?.scrollIntoView({block: 'center'}); return !!e; }",
+        selector,
+    )
+    return bool(found)
+
+
 def serious(page: Any) -> list[Any]:
     """What axe calls serious or critical on the page: rule, places."""
     import axe_playwright_python
@@ -169,12 +179,18 @@ def test_filters_write_the_address_and_the_address_sets_filters(visit: Visit) ->
 
 def test_a_click_on_a_bar_leads_to_its_postings_and_to_one_of_them(visit: Visit) -> None:
     page = visit.open("/")
-    page.locator("#figure-tracks").scroll_into_view_if_needed()
-    page.wait_for_selector("#figure-tracks .bars .point", state="attached", timeout=WAIT)
-    bar = page.locator("#figure-tracks .bars .point path").nth(1)
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    until(page, lambda: bring(page, "#figure-tracks .bars .point path"))
+
+    def clicked() -> bool:
+        bring(page, "#figure-tracks .bars .point path")
+        box = page.locator("#figure-tracks .bars .point path").nth(1).bounding_box()
+        if box is None:
+            return False
+        page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(200)
+        return page.url != visit.address + "/"
+
+    until(page, clicked)
     visit.ready("/postings")
     assert page.url.endswith("/postings?track=nlp")
     said = page.inner_text("#postings-lead")
@@ -253,10 +269,8 @@ def test_hostile_texts_are_shown_and_do_nothing(visit: Visit) -> None:
     for path in ("/?employer=hostile-0", "/postings", "/compare?employer=hostile-1", "/?employer=hostile-4"):
         page = visit.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
-    place = page.locator("#figure-employer")
     page = visit.open("/?employer=hostile-0")
-    place.scroll_into_view_if_needed()
-    until(page, lambda: "<script>" in place.inner_text())
+    until(page, lambda: bring(page, "#figure-employer") and "<script>" in page.inner_text("#figure-employer"))
     page.focus("#a-employer")
     page.keyboard.press("Enter")
     page.wait_for_selector(".dash-dropdown-content", timeout=WAIT)
@@ -321,7 +335,7 @@ def test_charts_out_of_sight_follow_when_one_comes_to_them_or_waits(visit: Visit
     assert of is not None
     page.wait_for_selector("#figure-source .bars .point", state="attached", timeout=WAIT)
     assert f"{of.group(1)} posting" in page.inner_text("#note-source")
-    page.locator("#figure-source").scroll_into_view_if_needed()
+    until(page, lambda: bring(page, "#figure-source"))
     page.evaluate("document.querySelectorAll('#a-level input')[1].click()")
     until(page, lambda: "level=required" in page.url)
     page.evaluate("document.querySelectorAll('#a-track input')[1].click()")
