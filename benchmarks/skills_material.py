@@ -38,8 +38,10 @@ def annotated(shared: Path) -> dict[str, list[Row]]:
     for path in sorted((shared / "data" / "postings").glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for posting in map(json.loads, lines):
-                if posting["id"] in rows:
-                    found.append(_row(posting, rows[posting["id"]]))
+                # Popped: a posting may stand twice in the collections.
+                said = rows.pop(posting["id"], None)
+                if said:
+                    found.append(_row(posting, said))
     return _halves(found, 4)
 
 
