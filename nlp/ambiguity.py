@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.phrases import Phrase, Tokens, Trie
+from nlp.phrases import Phrase, Trie
 from nlp.taxonomy import Ambiguity, Taxonomy, alias_key
+from nlp.tokens import Tokens
 
 _MARKS = "°+#$@&.,:;*%/-()"
 _LIST_GAPS = frozenset({",", "/", "&", "(", ";"})
@@ -32,6 +33,7 @@ class Ambiguities:
                 rule = _Rule(entry)
                 for alias in entry.aliases:
                     self._rules.setdefault((skill.id, alias), []).append(rule)
+        self._open = self._loose.union(self._rules)
 
     def decide(self, tokens: Tokens, places: Sequence[Place]) -> tuple[list[Chosen], list[Chosen]]:
         """One reading for each place, or none: the longest that needs no context or finds it.
@@ -42,8 +44,8 @@ class Ambiguities:
         sure: dict[int, Reading] = {}
         open_places: list[Place] = []
         for i, readings in places:
-            name = (readings[0][1].value, readings[0][1].text)
-            if name in self._rules or name in self._loose:
+            longest = readings[0][1]
+            if (longest.value, longest.text) in self._open:
                 open_places.append((i, readings))
             else:
                 sure[i] = readings[0]
@@ -70,11 +72,11 @@ class Ambiguities:
 
     def _first(self, tokens: Tokens, i: int, readings: list[Reading], sure: dict[int, Reading]) -> Reading | None:
         for stop, phrase in readings:
-            rules = self._rules.get((phrase.value, phrase.text))
-            if (phrase.value, phrase.text) in self._loose:
+            name = (phrase.value, phrase.text)
+            if name in self._loose:
                 if _in_list(tokens, i, stop, sure):
                     return stop, phrase
-            elif rules is None or self._holds(rules, tokens, i, stop, phrase.value, sure):
+            elif (rules := self._rules.get(name)) is None or self._holds(rules, tokens, i, stop, phrase.value, sure):
                 return stop, phrase
         return None
 
@@ -108,37 +110,40 @@ class _Rule:
         self.near = frozenset(entry.near)
         self.window = entry.window
         self.free = not entry.near and not entry.cues
-        self.cues = Trie(Phrase(alias_key(cue), cue) for cue in entry.cues)
+        self.cues = Trie(Phrase(alias_key(cue), cue) for cue in entry.cues) if entry.cues else None
         # One word is compared as it is: "excels" refuses no "Excel".
-        self.refuse = Trie(Phrase(phrase, phrase, exact=" " not in phrase) for phrase in entry.refuse)
+        refused = (Phrase(phrase, phrase, exact=" " not in phrase) for phrase in entry.refuse)
+        self.refuse = Trie(refused) if entry.refuse else None
         self.reach = max((len(phrase.split()) for phrase in entry.refuse), default=0) + 2
 
     def refuses(self, tokens: Tokens, i: int, stop: int) -> bool:
         """Whether the name stands inside a phrase that is something else."""
-        around = self.refuse.openings(tokens, max(0, i - self.reach), i + 1)
-        return any(
-            j >= stop and _has_marks(tokens, k, j, phrase.value)
-            for k in around
-            for j, phrase in self.refuse.at(tokens, k)
-        )
+        if self.refuse is None:
+            return False
+        for k in self.refuse.openings(tokens, max(0, i - self.reach), i + 1):
+            for j, phrase in self.refuse.at(tokens, k):
+                if j >= stop and _has_marks(tokens, k, j, phrase.value):
+                    return True
+        return False
 
     def finds(
         self, tokens: Tokens, i: int, stop: int, skill: str, sure: dict[int, Reading], category: dict[str, str]
     ) -> bool:
         """Whether a skill or a phrase that vouches for the name stands within the window."""
         low, high = max(0, i - self.window), min(len(tokens), stop + self.window)
-        if self._cued(tokens, low, i, stop, high):
+        if self.cues is not None and self._cued(self.cues, tokens, (low, high), (i, stop)):
             return True
-        around = (sure[j][1].value for j in range(low, high) if j in sure and j != i)
+        if not self.near:
+            return False
+        around = [sure[j][1].value for j in sure.keys() & range(low, high)]
         return any(other != skill and (other in self.near or category[other] in self.near) for other in around)
 
-    def _cued(self, tokens: Tokens, low: int, i: int, stop: int, high: int) -> bool:
-        return any(
-            (j <= i or k >= stop) and j <= high
-            for k in self.cues.openings(tokens, low, high)
-            if not i <= k < stop
-            for j, _ in self.cues.at(tokens, k)
-        )
+    def _cued(self, cues: Trie, tokens: Tokens, window: tuple[int, int], name: tuple[int, int]) -> bool:
+        (low, high), (i, stop) = window, name
+        for k in cues.openings(tokens, low, high):
+            if not i <= k < stop and any((j <= i or k >= stop) and j <= high for j, _ in cues.at(tokens, k)):
+                return True
+        return False
 
 
 def _has_marks(tokens: Tokens, first: int, stop: int, phrase: str) -> bool:

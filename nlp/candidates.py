@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.matcher import Match
-from nlp.phrases import Tokens
+from nlp.tokens import Tokens
 
 MAX_WORDS = 4
 _BREAK = re.compile(r"[,;:|()\[\]<>=•·\n\t/&]|\s[-–—*]\s|\.\s|\.$")

@@ -21,10 +21,10 @@ from crawler.tables import POSTINGS
 from crawler.text import html_to_text
 from nlp.candidates import Item, items, may_be_skill, neighbours
 from nlp.matcher import Matcher
-from nlp.phrases import Tokens
 from nlp.recogniser.model import Phrase, Recogniser
 from nlp.recogniser.words import Sentence, cut
 from nlp.taxonomy import Taxonomy
+from nlp.tokens import Tokens
 
 if TYPE_CHECKING:
     from crawler.store import Store

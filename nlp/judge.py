@@ -16,8 +16,8 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.matcher import Match
-from nlp.phrases import Tokens
 from nlp.records import Mention
+from nlp.tokens import Tokens
 
 Weights = Mapping[str, Mapping[str, float]]
 MANY = 6

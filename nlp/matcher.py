@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from nlp.ambiguity import Ambiguities, is_loose
-from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.phrases import Phrase, Trie
 from nlp.rules import load_rules
 from nlp.taxonomy import Taxonomy
+from nlp.tokens import Tokens, stem
 
 _CHUNK = 120  # characters looked at on each side of a name for an address around it
 _BLANK = re.compile(r"\s")
@@ -24,8 +26,7 @@ _LIST_GAPS = frozenset({",", "/", "&", "-,", "-/"})
 _LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A skill at `text[start:end]`; `first` and `stop` are its tokens.
 
     `doubt` is empty, or what speaks against it: "context" is missing, "head" (a general noun behind a name).
@@ -69,8 +70,10 @@ class Matcher:
     def find_all(self, text: str, tokens: Tokens) -> list[Match]:
         """The skills as `find_in` gives them and, in their places between, the names that a rule passed over."""
         matches, doubtful = self._find(text, tokens)
+        if not doubtful:
+            return matches
         taken = {i for match in matches for i in range(match.first, match.stop)}
-        return sorted([*matches, *(one for one in doubtful if one.first not in taken)], key=lambda one: one.first)
+        return sorted([*matches, *(one for one in doubtful if one.first not in taken)], key=attrgetter("first"))
 
     def _find(self, text: str, tokens: Tokens) -> tuple[list[Match], list[Match]]:
         readings = list(self._readings(text, tokens))
@@ -82,19 +85,28 @@ class Matcher:
 
     def _readings(self, text: str, tokens: Tokens) -> Iterator[tuple[int, list[tuple[int, Phrase]]]]:
         """Places that may name a skill, with their readings from long to short; none lies inside another's longest."""
-        free = 0
+        free, gaps = 0, tokens.gaps
         for i in self.trie.openings(tokens):
             if i < free:
                 continue
-            found = [(j, one) for j, one in self.trie.at(tokens, i) if self._stands_alone(tokens, i, j)]
+            spaced = gaps[i] == " "
+            found = [
+                (j, one)
+                for j, one in self.trie.at(tokens, i)
+                if (spaced and gaps[j] == " ") or self._stands_alone(tokens, i, j)
+            ]
+            if not found:
+                continue
             while len(found) > 1 and (self._is_list(tokens, i, found[-1]) or self._is_padded(tokens, found)):
                 found.pop()
-            if found and tokens.gaps[i] == "/" and self._after_name(tokens, i):
+            if gaps[i] == "/" and self._after_name(tokens, i):
                 found = _first_word(found, i)
-            if found and not _in_address(text, tokens.starts[i], tokens.ends[found[-1][0] - 1]):
-                found.reverse()
-                yield i, found
-                free = found[0][0]
+            stop = found[-1][0]
+            if not (spaced and gaps[stop] == " ") and _in_address(text, tokens.starts[i], tokens.ends[stop - 1]):
+                continue
+            found.reverse()
+            yield i, found
+            free = stop
 
     def _stands_alone(self, tokens: Tokens, i: int, j: int) -> bool:
         """Whether a name is not part of a longer word: what touches it is an ordinary word or a version number."""
@@ -151,14 +163,15 @@ class Matcher:
         settled: list[tuple[int, int, str]] = []
         heads: list[tuple[int, int, str]] = []
         end = 0
+        foreign = {i: found[-1][0] for i in self._foreign.openings(tokens) if (found := self._foreign.at(tokens, i))}
         for i, (j, phrase) in chosen:
-            if any(stop >= j for k in range(max(0, i - 2), i + 1) for stop, _ in self._foreign.at(tokens, k)):
+            if foreign and any(foreign.get(k, 0) >= j for k in range(max(0, i - 2), i + 1)):
                 continue
             after_name = i == end > 0 and tokens.gaps[i] == " "
             if after_name and j == i + 1 and tokens.stems[i] in self._heads:
                 heads.append((i, j, phrase.value))
                 continue
-            if self._is_adjective(phrase) and tokens.words[i][0].islower():
+            if tokens.words[i][0].islower() and self._is_adjective(phrase):
                 if j < len(tokens) and tokens.gaps[j] == " " and tokens.stems[j] in self._naming:
                     j += 1
                 elif not self._in_list(tokens, i, j):
@@ -177,7 +190,9 @@ class Matcher:
         found: list[Match] = []
         taken = 0
         for match in matches:
-            if match.stop - match.first > 1:
+            if match.stop - match.first > 1 and (
+                tokens.gaps[match.first] != " " or tokens.stems[match.first - 1] in _AND
+            ):
                 found += reversed(list(self._before(tokens, match, taken)))
             found.append(match)
             taken = match.stop

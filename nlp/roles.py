@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from nlp.matcher import Match
-from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.phrases import Phrase, Trie
 from nlp.rules import load_rules
 from nlp.taxonomy import alias_key
+from nlp.tokens import Tokens, stem
 
 _TITLE_TOKENS = 4  # how many words may stand between a field and its role
 _TITLE_MARKS = frozenset({"", "/", "&", "-", "–"})
@@ -84,7 +85,8 @@ class Roles:
         return tokens.stems[first - 1] in self._roles and tokens.words[first - 1][0].isupper()
 
     def _after_head(self, tokens: Tokens, first: int) -> bool:
-        return any(j == first for i in range(max(0, first - 3), first) for j, _ in self._before.at(tokens, i))
+        near = self._before.openings(tokens, max(0, first - 3), first)
+        return any(j == first for i in near for j, _ in self._before.at(tokens, i))
 
     def _degree_spans(self, tokens: Tokens) -> list[tuple[int, int]]:
         """Token ranges in which fields of study stand: from a degree to the end of its clause."""
@@ -99,10 +101,14 @@ class Roles:
         return spans
 
     def _clause_end(self, tokens: Tokens, first: int) -> int:
-        for i in range(first, min(len(tokens), first + self._reach)):
+        last = min(len(tokens), first + self._reach)
+        ends = self._ends.openings(tokens, first, last)
+        for i in range(first, last):
             gap = tokens.gaps[i]
             if gap == ". " and len(tokens.words[i - 1]) == 1:  # "e.g. statistics", "M.S. in physics"
                 continue
-            if not gap or any(mark in gap for mark in _SENTENCE_END) or self._ends.at(tokens, i):
+            if gap != " " and (not gap or any(mark in gap for mark in _SENTENCE_END)):
                 return i
-        return min(len(tokens), first + self._reach)
+            if i in ends and self._ends.at(tokens, i):
+                return i
+        return last

@@ -15,7 +15,7 @@ from nlp.skillfiles import check_id, hint, read_skill_file
 from nlp.taxonomy import Skill, Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
-    from nlp.phrases import Tokens
+    from nlp.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def redundant(taxonomy: Taxonomy) -> list[tuple[str, str]]:
 
 def _forms(tokens: Tokens) -> Iterator[tuple[str, ...]]:
     """The stems under which the matcher finds an alias: its words, and two of them written as one."""
-    from nlp.phrases import stem
+    from nlp.tokens import stem
 
     yield tuple(tokens.stems)
     for i in range(len(tokens) - 1):

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from skills_taxonomy import small_taxonomy
 
 from nlp.matcher import Matcher
-from nlp.phrases import Phrase, Trie, stem
+from nlp.phrases import Phrase, Trie
 from nlp.roles import Roles
 from nlp.taxonomy import load_taxonomy
+from nlp.tokens import stem
 
 MATCHER = Matcher(small_taxonomy())
 ROLES = Roles()

@@ -13,7 +13,8 @@ _MOST = 200_000
 """Characters of a text that are read: the longest real posting is a tenth of it."""
 
 _MARKUP = ("</", "<p>", "<br", "<li", "&#", "&amp;", "&nbsp;", "&quot;")
-"""Signs of markup that was left in: facts carry no offsets, so that the text may be cleaned first."""
+"""Signs of markup that was left in: facts carry no offsets, so that the text may be cleaned first. Each begins with
+one of two characters, which most texts do not hold."""
 
 
 def extract(
@@ -38,7 +39,7 @@ def extract(
         The facts, None where the posting says nothing.
     """
     text = text[:_MOST]
-    if any(sign in text for sign in _MARKUP):
+    if ("<" in text or "&" in text) and any(sign in text for sign in _MARKUP):
         text = html_to_text(text)
     where = country.extract(text, title, locations, language)
     return Facts(

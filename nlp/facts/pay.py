@@ -135,11 +135,20 @@ def in_country(salary: Salary | None, country: str | None, text: str) -> Salary 
     named; where the country is not known, of the only country whose words the text holds."""
     if salary is None or salary.currency != "USD" or "USD" in text or "US$" in text:
         return salary
-    if country is None:
-        named = [code for code, words in _dollar_words().items() if words.search(text)]
-        country = named[0] if len(named) == 1 else None
-    own = rules.load("pay")["dollars"].get(country or "")
+    dollars = rules.load("pay")["dollars"]
+    own = dollars.get(country) if country is not None else _only_dollar(text, dollars)
     return salary if own is None else replace(salary, currency=own)
+
+
+def _only_dollar(text: str, dollars: dict[str, str]) -> str | None:
+    """The dollar of the only country whose words a text holds; None for none, several, or one without its own."""
+    named = None
+    for code, words in _dollar_words().items():
+        if words.search(text):
+            if named is not None or code not in dollars:
+                return None
+            named = code
+    return dollars[named] if named is not None else None
 
 
 @cache
