@@ -44,6 +44,12 @@ def test_stated_places_win_and_the_most_frequent_counts() -> None:
     assert country.extract("Based in Paris", "Acme | Rome | Engineer") == "IT"
 
 
+def test_a_place_may_be_glued_to_the_title() -> None:
+    assert country.extract("", "Kite EngineerWorkshopRio de Janeiro, RJ/Remote") == "BR"
+    assert country.extract("", "Sail MakerFull-timeLisbon") == "PT"
+    assert country.extract("", "Kite Engineer at SailIndiaRope") is None
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -51,6 +57,9 @@ def test_stated_places_win_and_the_most_frequent_counts() -> None:
         ("Location: Lyon, France\nStart: now", "FR"),
         ("Benefits: 401(k), dental", "US"),
         ("Arbeitsort: Wien", "AT"),
+        ("Job location Occitanie - France Employer unknown", "FR"),
+        ("Notre client basé à Toulouse, leader des cerfs-volants", "FR"),
+        ("Work location to be agreed", None),
         ("A job without any place", None),
     ],
 )

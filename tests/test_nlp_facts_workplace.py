@@ -15,6 +15,8 @@ from nlp.facts import workplace
         ("Three days a week in the office, two at home.", "hybrid"),
         ("This role requires 3 days per week onsite in Austin.", "hybrid"),
         ("Home Office nach Absprache möglich", "hybrid"),
+        ("Je nach Projekt kannst du von zuhause arbeiten.", "hybrid"),
+        ("Work Arrangement On-Campus: Teams in a lab or a workshop", "onsite"),
         ("2 jours de télétravail par semaine", "hybrid"),
         ("This position is onsite in Lyon.", "onsite"),
         ("Sorry, no remote work.", "onsite"),

@@ -54,6 +54,8 @@ from nlp.facts import years
         ("Reqs: 4+ yrs Python, FastAPI", 4),
         ("Du bringst fünf oder mehr Jahre Arbeitserfahrung mit", 5),
         ("Mehr als 3 Jahre Erfahrung im Segelbau", 3),
+        ("Minimum Years of Experience Required 4\nWork Schedule Monday to Friday", 4),
+        ("Years of experience: 6+", 6),
         ("Eine mindestens zweijährige Berufserfahrung als Segelmacher", 2),
         ("Du verfügst über 4 Jahre Praxis", 4),
     ],

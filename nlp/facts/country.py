@@ -10,6 +10,8 @@ from nlp.facts import rules
 
 _SPLIT = re.compile(r"[,;|/()\[\]\n•·]|\s[-–—]\s|(?<=[A-Za-z]{2})[-–](?=[A-Z])|\s{2,}|\b(?:or|and|oder|und|et)\b|&")
 _CODE = re.compile(r"[A-Z]{2}")
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z])")
+"""Where a line break was lost ("EngineerBerlin")."""
 _LABEL_REACH = 60
 """Characters behind "Location:" or "based in" that are read as a place."""
 _MOST_LABELS = 12
@@ -141,8 +143,11 @@ def in_prose(text: str) -> str | None:
 
     Only names count, in capitals, and the codes of US states behind another name: "Engineer, AI" is not in Anguilla.
     """
+    return _first_of(_parts(text)) or (_last_of(text) if _GLUED.search(text) else None)
+
+
+def _first_of(parts: Sequence[str]) -> str | None:
     names = _places()
-    parts = _parts(text)
     for at, part in enumerate(parts):
         code = next(_words(part, names), None)
         if code is None:
@@ -152,6 +157,11 @@ def in_prose(text: str) -> str | None:
             names.countries.get(behind.casefold()) or names.short.get(behind) or names.region_codes.get(behind) or code
         )
     return None
+
+
+def _last_of(text: str) -> str | None:
+    """The country of a place that is glued to the words before it and ends what is glued."""
+    return _first_of(_parts(_GLUED.split(text)[-1]))
 
 
 def _parts(place: str) -> list[str]:

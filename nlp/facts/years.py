@@ -133,7 +133,7 @@ def extract(text: str, language: str | None = None) -> float | None:
     asked = _asked(text, rules.by_language("years", ("units", "starts"), language))
     required = [one for one in asked if not one.wished]
     if not required:
-        return None
+        return None if asked else _of_field(text)
     first, *later = required
     if (options := _options(text, required)) is not None:
         return options
@@ -154,6 +154,20 @@ def extract(text: str, language: str | None = None) -> float | None:
     if more and not _WISHED_HEADING.search(text, first.end, more[0].start):
         return more[0].years
     return first.years
+
+
+def _of_field(text: str) -> float | None:
+    """The number in a form's field ("Minimum Years of Experience Required 3")."""
+    if "ears of" not in text and "EARS OF" not in text:
+        return None
+    found = _fields().search(text)
+    years = float(next(filter(None, found.groups()))) if found else None
+    return years if years is not None and years <= MOST else None
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    return rules.any_of(rules.load("years")["fields"]["list"], before=r"(?<!\w)")
 
 
 def _of_leading(text: str, one: _Asked) -> bool:
