@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.matcher import Match
 from nlp.phrases import Phrase, Tokens, Trie, stem
@@ -17,8 +17,10 @@ from nlp.rules import load_rules
 from nlp.sections import INTRO, Section
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
-_CLAUSE_ENDS = (";", "•", "·", "\n", ". ")
+_CLAUSE_ENDS = (";", "•", "·", "●", "\n")
 _OWN = frozenset({"must", "after", "before", "opening", "negated-after", "negated-before", "negated-open"})
+_CLAUSE = "clause"  # the kind of a cue that only shows where a clause begins
+_EXAMPLES = "examples"
 _CELL_TOKENS = 4
 _CUE_REACH = 80  # tokens; no wish reaches further, and a text of nothing but wishes stays cheap
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
@@ -40,11 +42,14 @@ class Levels:
     def __init__(self) -> None:
         rules = load_rules("levels")
         self._trie = Trie(_phrases(rules))
+        self._examples = Trie(Phrase(text, _EXAMPLES) for text in rules["clause"]["examples"])
         self._teams = frozenset(rules["names"]["team"])
         self._followers = frozenset(rules["names"]["followers"])
         self._we = frozenset(stem(word) for word in rules["names"]["we"])
         self._closing = frozenset(stem(word) for word in rules["negated"]["closing"])
         self._reach: int = rules["negated"]["reach"]
+        self._wish_reach: tuple[int, int] = (rules["clause"]["after"], rules["clause"]["before"])
+        self._abbreviations = frozenset(rules["clause"]["abbreviations"])
 
     def openings(self, tokens: Tokens) -> list[int]:
         """The tokens of a text at which a cue may begin."""
@@ -60,10 +65,23 @@ class Levels:
                     kind, rule = value.split(" ")
                     longest[kind] = Cue(i, end, kind, rule)
             found += (cue for cue in longest.values() if self._stands(tokens, cue, first))
+            if "after" in longest and self._leads_on(tokens, longest["after"], stop):
+                found.append(replace(longest["after"], kind="before"))
         return found
+
+    def _leads_on(self, tokens: Tokens, cue: Cue, stop: int) -> bool:
+        """Whether a wish tells of what follows it: "One of these is a plus: Scala", "a plus, such as Scala"."""
+        if cue.stop >= stop:
+            return False
+        return tokens.gaps[cue.stop].startswith(":") or any(
+            phrase.value == _EXAMPLES for _, phrase in self._examples.at(tokens, cue.stop)
+        )
 
     def _stands(self, tokens: Tokens, cue: Cue, first: int) -> bool:
         """Whether a cue is one where it stands: "preferred" is none in "your preferred location"."""
+        if cue.kind == _CLAUSE:
+            gap = tokens.gaps[cue.first]
+            return cue.first > first and (gap == ", " or (gap == " " and tokens.words[cue.first][0].isupper()))
         if cue.kind == "opening":
             return cue.first == first or tokens.gaps[cue.first] != " "
         if cue.kind == "after" and cue.first > first and tokens.gaps[cue.stop].startswith(":"):
@@ -125,9 +143,9 @@ class Levels:
         if not near:
             return None
         said = None
-        first, stop = _clause(tokens, match, span, near)
+        first, stop = self._clause(tokens, match, span, cues)
         for cue in near:
-            verdict = self._verdict(tokens, cue, match, span[1]) if first <= cue.first < stop else None
+            verdict = self._verdict(tokens, cue, match, span) if first <= cue.first < stop else None
             if verdict is None or _bracketed(tokens, match, cue):
                 continue
             if verdict[0] == PREFERRED:
@@ -136,14 +154,53 @@ class Levels:
                 said = verdict
         return said
 
-    def _verdict(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> tuple[str, str] | None:
+    def _verdict(self, tokens: Tokens, cue: Cue, match: Match, span: tuple[int, int]) -> tuple[str, str] | None:
         """What one cue says of a mention in the same clause, by the side it stands on."""
         behind, ahead = cue.first >= match.stop, cue.stop <= match.first
-        if (cue.kind == "after" and behind) or (cue.kind in ("before", "opening") and ahead):
+        back, on = self._wish_reach
+        if cue.kind == "after" and behind and cue.first - match.stop < back:
             return PREFERRED, f"cue:{cue.rule}"
-        if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, end):
+        if cue.kind in ("before", "opening") and ahead and (match.first - cue.stop < on or _opens(tokens, cue, span)):
+            return PREFERRED, f"cue:{cue.rule}"
+        if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, span[1]):
             return CONTEXT, "cue:negated"
         return (REQUIRED, "cue:required") if cue.rule == "required" and behind else None
+
+    def _clause(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[int, int]:
+        """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish
+        that is complete ("Python required, Scala a plus")."""
+        first, stop = span
+        denied = {cue.stop for cue in cues if cue.kind == "negated-after"}
+        leading = {i for cue in cues if _leads(cue, span) for i in range(cue.first, cue.stop)}
+        wished = {cue.stop + i for cue in cues if _leads(cue, span) for i in (0, 1)}  # "Ideally Experience with Scala"
+        opens = {cue.first for cue in cues if cue.kind == _CLAUSE and cue.first not in wished}
+        ends = {
+            cue.stop
+            for cue in cues
+            if (cue.kind == "must" and cue.stop not in denied) or (cue.kind == "after" and cue.first not in leading)
+        }
+        for i in range(match.first, first, -1):
+            if i in ends or (i in opens and "," not in tokens.gaps[i]) or self._ends_clause(tokens, i):
+                first = i
+                break
+        for i in range(match.stop, stop):
+            if i in ends or i in opens or self._ends_clause(tokens, i):
+                return first, i
+        return first, stop
+
+    def _ends_clause(self, tokens: Tokens, i: int) -> bool:
+        """Whether a clause ends before a token."""
+        gap = tokens.gaps[i]
+        if gap == " ":
+            return False
+        if not gap or any(mark in gap for mark in _CLAUSE_ENDS):
+            return True
+        before, after = tokens.words[i - 1], tokens.words[i]
+        if gap == ".":  # "databases.Experience"
+            return after[0].isupper() and not after.isupper() and before[-1].islower() and len(before) > 2
+        if ". " not in gap:
+            return False
+        return len(before) > 1 and (before.lower() not in self._abbreviations or after[0].isupper())
 
     def _negates(self, tokens: Tokens, cue: Cue, match: Match, end: int) -> bool:
         """Whether a negation before a mention reaches it; a bare "no" needs to say what is not needed, too."""
@@ -171,6 +228,8 @@ def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
     for key in ("after", "before", "open"):
         for phrase in rules["negated"][key]:
             values.setdefault(phrase, []).append(f"negated-{key} negated")
+    for phrase in rules["clause"]["opens"]:
+        values.setdefault(phrase, []).append(f"{_CLAUSE} opens")
     for kind in ("request", "blurb"):
         for rule, phrases in rules[kind].items():
             for phrase in phrases:
@@ -179,25 +238,14 @@ def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
     return (Phrase(text, "|".join(value), exact=text in told) for text, value in values.items())
 
 
-def _clause(tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[int, int]:
-    """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish
-    that is complete ("Python required, Scala a plus")."""
-    first, stop = span
-    denied = {cue.stop for cue in cues if cue.kind == "negated-after"}
-    leading = {i for cue in cues if cue.kind == "before" for i in range(cue.first, cue.stop)}
-    ends = {
-        cue.stop
-        for cue in cues
-        if (cue.kind == "must" and cue.stop not in denied) or (cue.kind == "after" and cue.first not in leading)
-    }
-    for i in range(match.first, first, -1):
-        if i in ends or _ends_clause(tokens.gaps[i]):
-            first = i
-            break
-    for i in range(match.stop, stop):
-        if i in ends or _ends_clause(tokens.gaps[i]):
-            return first, i
-    return first, stop
+def _leads(cue: Cue, span: tuple[int, int]) -> bool:
+    """Whether a wish stands before what it is about: "(Optional) Scala" does where it opens the sentence."""
+    return cue.kind == "before" or (cue.kind == "opening" and cue.first == span[0])
+
+
+def _opens(tokens: Tokens, cue: Cue, span: tuple[int, int]) -> bool:
+    """Whether a wish opens its sentence, or a sentence within it that begins with a capital."""
+    return cue.first == span[0] or ("." in tokens.gaps[cue.first] and tokens.words[cue.first][0].isupper())
 
 
 def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:
@@ -211,7 +259,3 @@ def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:
     for mark in marks if behind else reversed(marks):
         depth += 1 if mark == opening else -1 if depth else 0
     return depth > 0
-
-
-def _ends_clause(gap: str) -> bool:
-    return not gap or (len(gap) > 1 and any(mark in gap for mark in _CLAUSE_ENDS))

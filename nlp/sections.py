@@ -54,6 +54,8 @@ class Sections:
         self._trie = Trie(Phrase(text, kind) for kind, table in rules["kinds"].items() for text in table["phrases"])
         self._fillers = frozenset(stem(word) for word in rules["fillers"])
         self._data = frozenset(rules["data"]["lines"])
+        self._wishes = frozenset(rules["wishes"]["lines"])
+        self._demands: tuple[str, ...] = tuple(rules["wishes"]["demands"])
         self._weak = frozenset(rules["weak"])
         self._memo: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
@@ -71,14 +73,31 @@ class Sections:
                 line = _SENTENCE.search(text, end)
                 after = line.start() if line else len(text)
                 sections += [Section(start, end, "meta"), Section(after, end, sections[-1].kind)]
+            elif self._is_wish(text, tokens, first) and (after := text.find("\n", end)) > 0:
+                end = tokens.ends[first]
+                sections += [Section(start, end, kind), Section(after, end, sections[-1].kind)]
             else:
                 sections.append(Section(start, end, kind))
-        return sections
+        if any(section.kind == "required" for section in sections):
+            return sections
+        return [self._demanded(text, section) for section in sections]
+
+    def _demanded(self, text: str, section: Section) -> Section:
+        """A section of a posting that has none of requirements: "Desired skills" are what it requires."""
+        heading = text[section.start : section.heading_end].lower() if section.kind == "preferred" else ""
+        if any(word in heading for word in self._demands):
+            return Section(section.start, section.heading_end, "required")
+        return section
 
     def _is_data(self, text: str, tokens: Tokens, first: int, stop: int) -> bool:
         """Whether a heading is the name of a value on its own line ("Company: Acme")."""
         words = " ".join(word.lower() for word in tokens.words[first:stop])
         return words in self._data and _VALUE.match(text, tokens.ends[stop - 1]) is not None
+
+    def _is_wish(self, text: str, tokens: Tokens, first: int) -> bool:
+        """Whether a heading is one bullet among others ("Bonus: Scala")."""
+        word = tokens.words[first].lower()
+        return word in self._wishes and _VALUE.match(text, tokens.ends[first]) is not None
 
     def _continues(self, tokens: Tokens, first: int, stop: int) -> bool:
         """Whether a heading only orders what stands under the one before it: "Experience with:" among the wishes does,

@@ -22,10 +22,10 @@ def said(text: str) -> dict[str, tuple[str, str]]:
         ("Docker experience preferred", "Docker", "preferred", "cue:preferred"),
         ("Ideally you know Scala", "Scala", "preferred", "cue:ideally"),
         ("Python and SQL.\nKnowledge of the following is a plus:\nScala", "SQL", "required", "default"),
-        ("You know Python. Knowledge of the following is a plus: Scala", "Scala", "preferred", "heading:preferred"),
+        ("You know Python. Knowledge of the following is a plus: Scala", "Scala", "preferred", "cue:a-plus"),
         ("A bonus for Scala experience", "Scala", "preferred", "cue:nice"),
         ("Preference is given for Scala, but it is not required", "Scala", "preferred", "cue:nice"),
-        ("Nice to have: Scala", "Scala", "preferred", "heading:preferred"),
+        ("Nice to have: Scala", "Scala", "preferred", "cue:nice"),
         ("Bonus points for Scala", "Scala", "preferred", "cue:nice"),
         ("Kenntnisse in Scala von Vorteil", "Scala", "preferred", "cue:de"),
         ("La maîtrise de Scala est un plus", "Scala", "preferred", "cue:fr"),
@@ -62,6 +62,13 @@ def said(text: str) -> dict[str, tuple[str, str]]:
         ("Acme | Ghent | Python, SQL | We make hinges", "Python", "required", "header"),
         ("Machine learning for orchards", "Machine learning", "required", "default"),
         ("SQL: 2 years (Preferred)", "SQL", "preferred", "cue:preferred"),
+        ("Requirements\n(Optional) Skilled with Scala and SQL", "SQL", "preferred", "cue:preferred"),
+        ("Requirements\nTools (e.g. Scala) would be a huge asset", "Scala", "preferred", "cue:advantage"),
+        ("Requirements\nScala, Docker etc. would be an advantage", "Scala", "preferred", "cue:advantage"),
+        ("Requirements\nOne of these is a plus: fishing, Scala", "Scala", "preferred", "cue:a-plus"),
+        ("Requirements\nStorage skills are a plus, such as Scala", "Scala", "preferred", "cue:a-plus"),
+        ("Requirements\nGerne gesehen sind Kenntnisse in Scala", "Scala", "preferred", "cue:de"),
+        ("Requirements\nKennis van Scala is een troef", "Scala", "preferred", "cue:nl"),
     ],
 )
 def test_level_and_rule(text: str, surface: str, level: str, rule: str) -> None:
@@ -79,6 +86,24 @@ def test_a_wish_reaches_only_its_own_clause() -> None:
 def test_a_wish_reaches_the_whole_list_before_it() -> None:
     found = said("Requirements\nExperience with Scala, Docker and Kubernetes is a plus.")
     assert {level for level, _ in found.values()} == {"preferred"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("Good Python Experience with SQL Knowledge of Scala is a plus Strong Docker", {"Scala"}),
+        ("Kind to tables;Scala is a plus;Python", {"Scala"}),
+        ("We need hinge makers who write Python.Experience with Scala is a plus", {"Scala"}),
+        ("Ideally, knowledge of Scala and Docker", {"Scala", "Docker"}),
+        ("Python, experience with Scala is a plus", {"Scala"}),
+        (f"Python {'and so on ' * 6}; Scala is a plus", {"Scala"}),
+        (f"Python {'and so on ' * 6}is a plus", set()),
+        (f"You know things, ideally those of {'hinges and ' * 10}Python", set()),
+    ],
+)
+def test_a_wish_ends_where_a_new_request_begins(text: str, wished: set[str]) -> None:
+    found = said(f"Requirements\n{text}")
+    assert {surface for surface, (level, _) in found.items() if level == "preferred"} == wished
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,13 @@ def kinds(text: str) -> list[str]:
         ("Bonus points:", "preferred"),
         ("Ideally you’d have:", "preferred"),
         ("Competences that are considered an additional asset:", "preferred"),
+        ("Skills that will help you:", "preferred"),
+        ("Kudos if you have:", "preferred"),
+        ("What will put you ahead", "preferred"),
+        ("Ideally, you also bring", "preferred"),
+        ("Strong candidates may also:", "preferred"),
+        ("We'd love to hear from you if you have:", "required"),
+        ("Other skills", "required"),
         ("About us", "about"),
         ("About Acme Robotics", "about"),
         ("Who we are", "about"),
@@ -144,3 +151,13 @@ def test_a_button_at_the_head_of_a_page_closes_nothing() -> None:
 def test_a_sentence_about_a_team_is_no_heading_of_the_employer() -> None:
     assert "about" not in kinds("Build frameworks to measure what our team does: dashboards and queries")
     assert kinds("Libraries and packages, such as: NumPy") == ["intro"]
+
+
+def test_a_wish_of_one_word_is_one_bullet_of_its_list() -> None:
+    assert kinds("Requirements\n- Python\n- Bonus: Scala\n- SQL") == ["required", "preferred", "required"]
+    assert kinds("Requirements\n- Python\nBonus:\n- Scala\n- SQL") == ["required", "preferred"]
+
+
+def test_desired_skills_are_required_where_nothing_else_is() -> None:
+    assert kinds("We make hinges.\nDesired skills\nPython") == ["intro", "required"]
+    assert kinds("We make hinges.\nRequirements\nSQL\nDesired skills\nPython") == ["intro", "required", "preferred"]
