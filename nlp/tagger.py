@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler.relevance import may_be_ml
 from nlp import facts, pipeline
-from nlp.facts import language
+from nlp.facts import language, pay
 from nlp.records import Label, Record, Tagged
 from nlp.sentences import sentences
 from nlp.taxonomy import Taxonomy, load_taxonomy
@@ -69,7 +69,7 @@ class Tagger:
             )
             if record.salary is not None:
                 # A board's own field is the employer's word; the text may speak of other things too.
-                about = replace(about, salary=record.salary)
+                about = replace(about, salary=pay.completed(record.salary, about.salary))
             yield Tagged(record, spoken, self._role(record, result.ml_role), result.tracks, mentions, about)
 
     def _role(self, record: Record, said: Label) -> Label:

@@ -23,6 +23,7 @@ from nlp.records import Salary
         ),
         ("Acme | Data Engineer | Berlin | $100k-$150k | onsite", 100_000, 150_000, "USD", "year"),
         ("Acme | Data Engineer | $110 - $140k + equity", 110_000, 140_000, "USD", "year"),
+        ("Cerfs-volants - Nantes - 38/52K€ - CDI", 38_000, 52_000, "EUR", "year"),
         ("Salary: 90-120k EUR depending on experience", 90_000, 120_000, "EUR", "year"),
         ("Salary £55,000 to £70,000 per annum plus bonus", 55_000, 70_000, "GBP", "year"),
         ("The hourly rate is between $21.50 and $46.00", 21.5, 46, "USD", "hour"),
@@ -108,6 +109,20 @@ def test_a_dollar_is_the_one_of_the_country() -> None:
     assert pay.in_country(stated, None, "For kites in Canada and the United States: $80,000 - $95,000") == stated
     assert pay.in_country(stated, None, "Jobs in Canada are for Kites Canada, in Europe for Kites UK.") == stated
     assert pay.in_country(stated, None, "$80,000 - $95,000") == stated
+
+
+def test_what_a_board_leaves_out_is_read_from_the_text_or_from_the_size() -> None:
+    stated = Salary(40.0, 60.0, "USD", None)
+    assert pay.completed(stated, Salary(40.0, 60.0, "USD", "hour")).period == "hour"
+    assert pay.completed(Salary(90_000.0, 120_000.0, "USD", None), None).period == "year"
+    assert pay.completed(Salary(90_000.0, None, None, None), Salary(90_000.0, None, "CAD", "year")).currency == "CAD"
+    assert pay.completed(Salary(4.0, 4.0, "USD", None), None).period is None
+    assert (
+        pay.completed(Salary(4_000.0, 5_000.0, "EUR", "month"), Salary(4_000.0, 5_000.0, "EUR", "year")).period
+        == "month"
+    )
+    other = Salary(10.0, 20.0, "GBP", "hour")
+    assert pay.completed(Salary(90_000.0, 120_000.0, None, "year"), other) == Salary(90_000.0, 120_000.0, None, "year")
 
 
 def test_per_year_conventions() -> None:

@@ -170,6 +170,17 @@ def per_year(salary: Salary) -> tuple[float | None, float | None] | None:
     )
 
 
+def completed(stated: Salary, found: Salary | None) -> Salary:
+    """What a board states, with the currency and period that it leaves out: those of the pay that the text names with
+    the same amounts, else the period that the size of the amount leaves no doubt about."""
+    same = found is not None and (found.min, found.max) == (stated.min, stated.max)
+    currency = stated.currency or (found.currency if found and same else None)
+    period = stated.period or (found.period if found and same else None)
+    if period is None and (amount := stated.max or stated.min) is not None:
+        period = _period("", "", "", amount, currency)[0]
+    return replace(stated, currency=currency, period=period)
+
+
 def _offers(text: str) -> Iterator[_Offer]:
     previous: Amount | None = None
     for amount in amounts(text):
@@ -190,8 +201,11 @@ def _pair(text: str, a: Amount, b: Amount) -> tuple[Amount, Amount] | None:
     gap = text[a.end : b.start]
     if len(gap) > 60 or not (a.currency or b.currency or a.kilo or b.kilo or (a.grouped and b.grouped)):
         return None
-    if not _RANGE.fullmatch(gap) and not (
-        _RANGE_AND.fullmatch(gap) and _BETWEEN.search(text[max(0, a.start - 14) : a.start])
+    slash = gap == "/" and b.kilo and a.value < b.value  # "38/52K€"
+    if (
+        not slash
+        and not _RANGE.fullmatch(gap)
+        and not (_RANGE_AND.fullmatch(gap) and _BETWEEN.search(text[max(0, a.start - 14) : a.start]))
     ):
         return None
     if a.currency and b.currency and a.currency != b.currency and not (text[a.start] == "$" or text[b.start] == "$"):
