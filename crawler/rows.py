@@ -32,6 +32,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "salary_period": ("salary_period", "interval"),
     "collected": ("collected", "date_collected", "date_scraped"),
 }
+_RATING = re.compile(r"\s*\n\s*[1-5]\.\d\s*\Z")
+"""What review sites print on the line below an employer's name."""
 
 
 class RowReader:
@@ -68,7 +70,7 @@ class RowReader:
             "title": _line(record["title"]),
             "description": mask_personal(description),
             "url": _line(record["url"]) or None,
-            "employer": _line(record["employer"]) or None,
+            "employer": _line(_RATING.sub("", _text(record["employer"]))) or None,
             "locations": tuple(filter(None, map(_line, _list(record["locations"])))),
             "workplace": _workplace(record["workplace"]),
             "employment_type": fields.employment_of(_line(record["employment_type"])),

@@ -111,6 +111,21 @@ def test_jobspy_columns_are_known(tmp_path: Path) -> None:
     assert found["url"] == "https://example.org/1"
 
 
+@pytest.mark.parametrize(
+    ("written", "employer"),
+    [
+        ("Brightkelp\n4.2", "Brightkelp"),
+        ("Brightkelp \r\n 3.9 ", "Brightkelp"),
+        ("Area\n51", "Area 51"),
+        ("Kite 4.2", "Kite 4.2"),
+    ],
+)
+def test_a_rating_below_the_employers_name_is_left_out(tmp_path: Path, written: str, employer: str) -> None:
+    rows = [{"id": "1", "description": "We knot ropes.", "company": written}]
+    store, _, _ = run(tmp_path, write(tmp_path / "x.jsonl", rows))
+    assert [row["employer"] for row in postings(store)] == [employer]
+
+
 def test_broken_lines_cost_themselves_alone(tmp_path: Path) -> None:
     lines_in = [
         json.dumps(ROWS[0]),
