@@ -12,17 +12,17 @@ from analysis.frames import Frames
 from analysis.options import Options
 from analysis.run import measure
 from crawler.errors import EmptyError
-from nlp.records import TRACKS
+from nlp.records import LEVELS, TRACKS
 from reports.explorer import charts, grid, load, network, trend
 from reports.explorer.cohort import Cohort, contrast
 from reports.explorer.context import CHARTS, Explorer
 from reports.explorer.data import Population
 from reports.explorer.filters import CONTROLS, from_values, options, to_values
-from reports.explorer.marked import segments
+from reports.explorer.marked import legend, marked, segments
 from reports.explorer.marks import plain
 from reports.explorer.posting import safe
 from reports.explorer.state import Filters, View, encode, parse
-from reports.explorer.texts import Found
+from reports.explorer.texts import Detail, Found
 
 
 @pytest.fixture(scope="module")
@@ -384,6 +384,19 @@ def test_a_text_is_cut_where_marks_start_and_end() -> None:
     assert "".join(text[start:end] for start, end, *_ in pieces) == text
     assert [(s, e, m.skill if m else None, bool(t)) for s, e, m, t in pieces] == [
         (0, 2, "a", True), (2, 3, "a", False), (3, 4, "a", True), (4, 7, None, True), (7, 10, None, False)]  # fmt: skip
+
+
+@pytest.mark.parametrize("levels", [("required",), ("preferred", "context"), ()])
+def test_a_legend_names_only_what_the_text_has(people: Population, levels: tuple[str, ...]) -> None:
+    skill = next(iter(people.skill_index))
+    mentions = tuple(Found(skill, place, place + 1, level, "r") for place, level in enumerate(levels))
+    shown = str(legend(people, Detail("abcdefgh", mentions=mentions)))
+    assert [level for level in LEVELS if level in shown] == [level for level in LEVELS if level in levels]
+
+
+def test_a_tag_stays_at_the_end_of_its_passage(people: Population) -> None:
+    detail = Detail("Sails and kites.", tracks={"nlp": (True, 0.9, ((0, 16),)), "computer_vision": (False, 0.1, ())})
+    assert "\u00a0NLP" in "".join(str(one.children) for one in marked(detail.text, people, detail))
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,12 @@ def test_a_posting_shows_its_marked_text(client: Any, explorer: Explorer) -> Non
     assert "evidence for" in answer.text
 
 
+def test_the_first_page_says_that_it_loads(client: Any) -> None:
+    shell = client.get("/_dash-layout").text
+    assert "Loading" in shell
+    assert "frame waiting" in shell
+
+
 def test_csv_cells_are_no_formulas(client: Any) -> None:
     answer = client.get("/download/postings.csv")
     assert answer.mimetype == "text/csv"

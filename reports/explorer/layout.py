@@ -61,7 +61,7 @@ def shell(explorer: Explorer) -> Any:
             ),
             html.Div(
                 id="frame",
-                className="frame",
+                className="frame waiting",
                 children=[
                     html.Aside(
                         id="aside",
@@ -72,7 +72,12 @@ def shell(explorer: Explorer) -> Any:
                         ],
                     ),
                     html.Main(
-                        id="main", tabIndex="-1", children=[html.Div(id="problems", role="status"), html.Div(id="page")]
+                        id="main",
+                        tabIndex="-1",
+                        children=[
+                            html.Div(id="problems", role="status"),
+                            html.Div(html.P("Loading…", className="note"), id="page"),
+                        ],
                     ),
                 ],
             ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from nlp.records import LEVELS
 from reports import theme
 from reports.explorer.cards import aria, notice
 from reports.explorer.data import Population
@@ -31,9 +32,10 @@ def legend(people: Population, detail: Detail) -> Any:
     """What colours, lines and tags mean, as far as this text has them."""
     kinds = kinds_of(people, detail)
     items = [html.Li(html.Mark(people.category_names.get(one, one), className=kind)) for one, kind in kinds.items()]
-    if kinds:
-        lines: list[Any] = [html.Mark("required"), ", ", html.Mark("preferred", className="preferred"), ", "]
-        items.append(html.Li([*lines, html.Mark("context", className="context")]))
+    levels = {one.level for one in detail.mentions if one.skill in people.skill_index}
+    lines = [html.Mark(one, className="" if one == "required" else one) for one in LEVELS if one in levels]
+    if lines:
+        items.append(html.Li([part for line in lines for part in (", ", line)][1:]))
     told = [track for track, (has, _, spans) in detail.tracks.items() if has and spans]
     if told:
         items.append(html.Li([html.Span("evidence", className="evidence"), html.Span(_tag(told), className="tag")]))
@@ -98,7 +100,8 @@ def marked(text: str, people: Population, detail: Detail) -> list[Any]:
 
 
 def _tag(tracks: Sequence[str]) -> str:
-    return " " + " ".join(SHORT[one] for one in tracks)
+    """The tag's text; blanks that break no line keep it at the end of its passage."""
+    return "".join(f"\u00a0{SHORT[one]}" for one in tracks)
 
 
 def _skill(text: str, people: Population, mention: Found, kinds: Mapping[str, str]) -> Any:

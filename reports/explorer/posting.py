@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from dash import html
 
+from nlp.records import LEVELS
 from reports import theme
-from reports.explorer.cards import notice
+from reports.explorer.cards import aria, notice
 from reports.explorer.context import Explorer
 from reports.explorer.data import TRACKS, Population
 from reports.explorer.grid import day_text, row
@@ -37,7 +38,13 @@ def page(explorer: Explorer, view: View) -> list[Any]:
                 html.Div(
                     annotated(people, detail) if detail else notice("The store does not hold the text of this posting.")
                 ),
-                html.Div(className="facts", children=_facts(people, place, facts, detail)),
+                html.Div(
+                    className="facts",
+                    tabIndex="0",  # it scrolls by itself beside a long text
+                    role="region",
+                    children=_facts(people, place, facts, detail),
+                    **aria(label="Facts, tracks and skills"),
+                ),
             ],
         ),
     ]
@@ -67,6 +74,8 @@ def _facts(people: Population, place: int, facts: dict[str, Any], detail: Detail
     if safe(url):
         out.append(html.P(html.A("The original ad", href=url, target="_blank", rel="noopener noreferrer nofollow")))
     out += [html.H2("Tracks"), html.Dl(_tracks(people, place, detail))]
+    if detail and detail.tracks:
+        out.append(html.P("Each track has a threshold of its own.", className="note"))
     if detail:
         out += [html.H2("Skills"), *_skills(people, detail)]
     return out
@@ -99,13 +108,12 @@ def _tracks(people: Population, place: int, detail: Detail | None) -> list[Any]:
 
 def _skills(people: Population, detail: Detail) -> list[Any]:
     """The skills by level, each once, at its strongest level."""
-    order = ("required", "preferred", "context")
     strongest: dict[str, int] = {}
     for one in detail.mentions:
-        if one.skill in people.skill_index and one.level in order:
-            strongest[one.skill] = min(strongest.get(one.skill, 9), order.index(one.level))
+        if one.skill in people.skill_index and one.level in LEVELS:
+            strongest[one.skill] = min(strongest.get(one.skill, 9), LEVELS.index(one.level))
     out: list[Any] = []
-    for place, level in enumerate(order):
+    for place, level in enumerate(LEVELS):
         names = sorted(people.names[people.skill_index[one]] for one, at in strongest.items() if at == place)
         if names:
             out += [html.H3(level.capitalize()), html.P(", ".join(names))]
