@@ -8,32 +8,22 @@ nlp/data/rules/levels.toml.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from nlp.cues import CLAUSE, Cue, Sentence, cue_phrases, meanings, sentence_of
 from nlp.matcher import Match
-from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.phrases import Phrase, Trie
 from nlp.rules import load_rules
 from nlp.sections import INTRO, Section
+from nlp.tokens import Tokens, stem
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "●", "\n")
-_OWN = frozenset({"must", "after", "before", "opening", "negated-after", "negated-before", "negated-open"})
-_CLAUSE = "clause"  # the kind of a cue that only shows where a clause begins
 _EXAMPLES = "examples"
 _CELL_TOKENS = 4
 _CUE_REACH = 80  # tokens; no wish reaches further, and a text of nothing but wishes stays cheap
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase that tells something about the mentions around it: tokens `first` to `stop`, kind, rule."""
-
-    first: int
-    stop: int
-    kind: str
-    rule: str
 
 
 class Levels:
@@ -41,7 +31,9 @@ class Levels:
 
     def __init__(self) -> None:
         rules = load_rules("levels")
-        self._trie = Trie(_phrases(rules))
+        phrases = list(cue_phrases(rules))
+        self._trie = Trie(phrases)
+        self._meanings = {phrase.value: meanings(phrase.value) for phrase in phrases}
         self._examples = Trie(Phrase(text, _EXAMPLES) for text in rules["clause"]["examples"])
         self._teams = frozenset(rules["names"]["team"])
         self._followers = frozenset(rules["names"]["followers"])
@@ -55,16 +47,27 @@ class Levels:
         """The tokens of a text at which a cue may begin."""
         return self._trie.openings(tokens)
 
-    def cues(self, tokens: Tokens, first: int, stop: int, openings: Sequence[int]) -> list[Cue]:
-        """The cues of a sentence, tokens `first` to `stop`, in order; of two that open together the longer counts."""
+    def sentence(
+        self, tokens: Tokens, first: int, stop: int, openings: Sequence[int], employer: bool = False
+    ) -> Sentence:
+        """What a sentence, tokens `first` to `stop`, says of the names in it.
+
+        Args:
+            openings: those of the whole text.
+            employer: whether it names the employer.
+        """
+        return sentence_of(first, stop, self._cues(tokens, first, stop, openings), employer)
+
+    def _cues(self, tokens: Tokens, first: int, stop: int, openings: Sequence[int]) -> list[Cue]:
+        """The cues of a sentence in order; of two of a kind that open together the longer counts."""
         found: list[Cue] = []
         for i in openings[bisect_left(openings, first) : bisect_left(openings, stop)]:
-            longest: dict[str, Cue] = {}
-            for end, phrase in self._trie.at(tokens, i):
-                for value in phrase.value.split("|"):
-                    kind, rule = value.split(" ")
-                    longest[kind] = Cue(i, end, kind, rule)
-            found += (cue for cue in longest.values() if self._stands(tokens, cue, first))
+            longest = {
+                kind: Cue(i, end, kind, rule)
+                for end, phrase in self._trie.at(tokens, i)
+                for kind, rule in self._meanings[phrase.value]
+            }
+            found += [cue for cue in longest.values() if self._stands(tokens, cue, first)]
             if "after" in longest and self._leads_on(tokens, longest["after"], stop):
                 found.append(replace(longest["after"], kind="before"))
         return found
@@ -79,7 +82,7 @@ class Levels:
 
     def _stands(self, tokens: Tokens, cue: Cue, first: int) -> bool:
         """Whether a cue is one where it stands: "preferred" is none in "your preferred location"."""
-        if cue.kind == _CLAUSE:
+        if cue.kind == CLAUSE:
             gap = tokens.gaps[cue.first]
             return cue.first > first and (gap == ", " or (gap == " " and tokens.words[cue.first][0].isupper()))
         if cue.kind == "opening":
@@ -90,62 +93,52 @@ class Levels:
             return tokens.gaps[cue.stop] != " " or tokens.stems[cue.stop] in self._followers
         return True
 
-    def decide(
-        self, tokens: Tokens, match: Match, span: tuple[int, int], section: Section, cues: Sequence[Cue]
-    ) -> tuple[str, str]:
-        """The level of one mention and the rule that decided.
-
-        Args:
-            span: first and past-the-last token of the mention's sentence.
-            cues: those of that sentence.
-        """
-        own = self._own(tokens, match, span, cues)
+    def decide(self, tokens: Tokens, match: Match, section: Section, sentence: Sentence) -> tuple[str, str]:
+        """The level of one mention in a sentence and a section, and the rule that decided."""
+        own = self._own(tokens, match, sentence) if sentence.own else None
         if own is not None:
             return own
-        asked = {cue.rule for cue in cues if cue.kind == "request"}
-        told = any(cue.kind == "blurb" for cue in cues)
-        if section.kind == "preferred" and told and not asked and any(cue.kind == "employer" for cue in cues):
+        kind, asked, told = section.kind, sentence.asked, sentence.told
+        if kind == "preferred" and told and not asked and sentence.employer:
             return CONTEXT, "cue:employer"
-        if section.kind in ("benefits", "closing") and "strong" in asked:
+        if kind in ("benefits", "closing") and sentence.strongly:
             return REQUIRED, "cue:request"
-        if section.kind in _SECTION_LEVELS:
-            return _SECTION_LEVELS[section.kind], f"heading:{section.kind}"
+        if kind in _SECTION_LEVELS:
+            return _SECTION_LEVELS[kind], f"heading:{kind}"
         if self._is_team(tokens, match):
             return CONTEXT, "name:team"
-        if section.kind == "about":
-            return (REQUIRED, "cue:request") if "strong" in asked else (CONTEXT, "heading:about")
-        if section.kind in (INTRO, "overview"):
-            if "strong" in asked or (asked and not told):
+        if kind == "about":
+            return (REQUIRED, "cue:request") if sentence.strongly else (CONTEXT, "heading:about")
+        if kind in (INTRO, "overview"):
+            if sentence.strongly or (asked and not told):
                 return REQUIRED, "cue:request"
-            return self._unasked(tokens, match, span, cues, told)
-        if not asked and any(cue.rule == "firm" for cue in cues):
+            return self._unasked(tokens, match, sentence)
+        if sentence.firm and not asked:
             return CONTEXT, "cue:blurb"
-        return REQUIRED, f"heading:{section.kind}"
+        return REQUIRED, f"heading:{kind}"
 
-    def _unasked(
-        self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue], told: bool
-    ) -> tuple[str, str]:
+    def _unasked(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[str, str]:
         """The level before any heading where nothing asks: what the employer tells of itself is context."""
-        if _in_header(tokens, match, span):
+        if _in_header(tokens, match, sentence):
             return REQUIRED, "header"
-        if told:
+        if sentence.told:
             return CONTEXT, "cue:blurb"
-        if any(cue.kind == "employer" for cue in cues):
+        if sentence.employer:
             return CONTEXT, "cue:employer"
-        if not self._we.isdisjoint(tokens.stems[span[0] : match.first]):
+        if not self._we.isdisjoint(tokens.stems[sentence.first : match.first]):
             return CONTEXT, "cue:we"
         return REQUIRED, "default"
 
-    def _own(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[str, str] | None:
+    def _own(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[str, str] | None:
         """What is said of this mention: a wish, or that it is not asked for. A wish beats a negation, as in
         "not required but a plus"."""
-        near = [cue for cue in cues if cue.kind in _OWN and abs(cue.first - match.first) < _CUE_REACH]
+        near = [cue for cue in sentence.own if abs(cue.first - match.first) < _CUE_REACH]
         if not near:
             return None
         said = None
-        first, stop = self._clause(tokens, match, span, cues)
+        first, stop = self._clause(tokens, match, sentence)
         for cue in near:
-            verdict = self._verdict(tokens, cue, match, span) if first <= cue.first < stop else None
+            verdict = self._verdict(tokens, cue, match, sentence) if first <= cue.first < stop else None
             if verdict is None or _bracketed(tokens, match, cue):
                 continue
             if verdict[0] == PREFERRED:
@@ -154,31 +147,27 @@ class Levels:
                 said = verdict
         return said
 
-    def _verdict(self, tokens: Tokens, cue: Cue, match: Match, span: tuple[int, int]) -> tuple[str, str] | None:
+    def _verdict(self, tokens: Tokens, cue: Cue, match: Match, sentence: Sentence) -> tuple[str, str] | None:
         """What one cue says of a mention in the same clause, by the side it stands on."""
         behind, ahead = cue.first >= match.stop, cue.stop <= match.first
         back, on = self._wish_reach
         if cue.kind == "after" and behind and cue.first - match.stop < back:
             return PREFERRED, f"cue:{cue.rule}"
-        if cue.kind in ("before", "opening") and ahead and (match.first - cue.stop < on or _opens(tokens, cue, span)):
+        if (
+            cue.kind in ("before", "opening")
+            and ahead
+            and (match.first - cue.stop < on or _opens(tokens, cue, sentence))
+        ):
             return PREFERRED, f"cue:{cue.rule}"
-        if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, span[1]):
+        if (cue.kind == "negated-after" and behind) or self._negates(tokens, cue, match, sentence.stop):
             return CONTEXT, "cue:negated"
         return (REQUIRED, "cue:required") if cue.rule == "required" and behind else None
 
-    def _clause(self, tokens: Tokens, match: Match, span: tuple[int, int], cues: Sequence[Cue]) -> tuple[int, int]:
+    def _clause(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[int, int]:
         """The stretch of a sentence that shares its wishes: between semicolons, and not across a demand or another wish
         that is complete ("Python required, Scala a plus")."""
-        first, stop = span
-        denied = {cue.stop for cue in cues if cue.kind == "negated-after"}
-        leading = {i for cue in cues if _leads(cue, span) for i in range(cue.first, cue.stop)}
-        wished = {cue.stop + i for cue in cues if _leads(cue, span) for i in (0, 1)}  # "Ideally Experience with Scala"
-        opens = {cue.first for cue in cues if cue.kind == _CLAUSE and cue.first not in wished}
-        ends = {
-            cue.stop
-            for cue in cues
-            if (cue.kind == "must" and cue.stop not in denied) or (cue.kind == "after" and cue.first not in leading)
-        }
+        first, stop = sentence.first, sentence.stop
+        ends, opens = sentence.ends, sentence.opens
         for i in range(match.first, first, -1):
             if i in ends or (i in opens and "," not in tokens.gaps[i]) or self._ends_clause(tokens, i):
                 first = i
@@ -213,39 +202,15 @@ class Levels:
         return at < len(tokens) and tokens.gaps[at] == " " and tokens.words[at].lower() in self._teams
 
 
-def _in_header(tokens: Tokens, match: Match, span: tuple[int, int]) -> bool:
+def _in_header(tokens: Tokens, match: Match, sentence: Sentence) -> bool:
     """Whether a mention stands in a line of cells ("Acme | Ghent | Python, SQL"), as Hacker News ads begin."""
-    bars = [i for i in range(span[0], span[1]) if "|" in tokens.gaps[i]]
+    bars = [i for i, gap in enumerate(tokens.gaps[sentence.first : sentence.stop], sentence.first) if "|" in gap]
     return len(bars) > 1 and match.first < bars[-1] + _CELL_TOKENS
 
 
-def _phrases(rules: dict[str, dict[str, list[str]]]) -> Iterable[Phrase]:
-    values: dict[str, list[str]] = {}
-    for kind in ("after", "before", "opening", "must"):
-        for rule, phrases in rules[kind].items():
-            for phrase in phrases:
-                values.setdefault(phrase, []).append(f"{kind} {rule}")
-    for key in ("after", "before", "open"):
-        for phrase in rules["negated"][key]:
-            values.setdefault(phrase, []).append(f"negated-{key} negated")
-    for phrase in rules["clause"]["opens"]:
-        values.setdefault(phrase, []).append(f"{_CLAUSE} opens")
-    for kind in ("request", "blurb"):
-        for rule, phrases in rules[kind].items():
-            for phrase in phrases:
-                values.setdefault(phrase, []).append(f"{kind} {rule}")
-    told = {phrase for kind in ("request", "blurb") for listed in rules[kind].values() for phrase in listed}
-    return (Phrase(text, "|".join(value), exact=text in told) for text, value in values.items())
-
-
-def _leads(cue: Cue, span: tuple[int, int]) -> bool:
-    """Whether a wish stands before what it is about: "(Optional) Scala" does where it opens the sentence."""
-    return cue.kind == "before" or (cue.kind == "opening" and cue.first == span[0])
-
-
-def _opens(tokens: Tokens, cue: Cue, span: tuple[int, int]) -> bool:
+def _opens(tokens: Tokens, cue: Cue, sentence: Sentence) -> bool:
     """Whether a wish opens its sentence, or a sentence within it that begins with a capital."""
-    return cue.first == span[0] or ("." in tokens.gaps[cue.first] and tokens.words[cue.first][0].isupper())
+    return cue.first == sentence.first or ("." in tokens.gaps[cue.first] and tokens.words[cue.first][0].isupper())
 
 
 def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:

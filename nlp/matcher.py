@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 from nlp.ambiguity import Ambiguities, is_loose
 from nlp.phrases import Phrase, Trie
@@ -26,7 +26,8 @@ _LIST_GAPS = frozenset({",", "/", "&", "-,", "-/"})
 _LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
 
 
-class Match(NamedTuple):
+@dataclass(slots=True)
+class Match:
     """A skill at `text[start:end]`; `first` and `stop` are its tokens.
 
     `doubt` is empty, or what speaks against it: "context" is missing, "head" (a general noun behind a name).

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from nlp.tokens import GLUE, Stems, Tokens, parts, split, stem
 
-__all__ = ["Phrase", "Tokens", "Trie", "stem"]
-
 _HYPHENS = frozenset({"", "-", "\u2010", "\u2011", "\u2013", "\u00ad"})
 _APOSTROPHES = str.maketrans("’ʼ`´", "''''")
 _FEW = 64  # openings of a trie up to which a look at the whole text's words is cheaper than one at each token

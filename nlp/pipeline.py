@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nlp.judge import Judge
 from nlp.judge import load as load_judge
-from nlp.levels import Cue, Levels
+from nlp.levels import Levels
 from nlp.matcher import Match, Matcher
-from nlp.phrases import Tokens
 from nlp.records import Mention
 from nlp.roles import Roles
-from nlp.sections import Sections, section_at
+from nlp.sections import Sections
 from nlp.sentences import sentences
 from nlp.taxonomy import Taxonomy, load_taxonomy
+from nlp.tokens import Tokens
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -83,20 +83,18 @@ class Extractor:
         section_starts = [section.start for section in sections]
         starts = [start for start, _ in spans]
         openings = self._levels.openings(tokens)
-        sentence, first, stop = (-1, -1), 0, 0
-        cues: list[Cue] = []
+        start, end, stop = -1, -1, 0
         for match in matches:
-            if match.start >= sentence[1]:
-                sentence = spans[bisect_right(starts, match.start) - 1]
-                first = bisect_left(tokens.starts, sentence[0])
-                stop = bisect_left(tokens.starts, sentence[1], first)
-                cues = self._levels.cues(tokens, first, stop, openings)
-                if text.find(employer, *sentence) >= 0:
-                    cues.append(Cue(first, first, "employer", "employer"))
-            section = section_at(sections, section_starts, match.start)
-            level, rule = self._levels.decide(tokens, match, (first, stop), section, cues)
+            if match.start >= end:
+                start, end = spans[bisect_right(starts, match.start) - 1]
+                first = bisect_left(tokens.starts, start, stop)
+                stop = bisect_left(tokens.starts, end, first)
+                named = text.find(employer, start, end) >= 0
+                sentence = self._levels.sentence(tokens, first, stop, openings, named)
+            section = sections[bisect_right(section_starts, match.start) - 1]
+            level, rule = self._levels.decide(tokens, match, section, sentence)
             surface = text[match.start : match.end]
-            found.append(Mention(match.skill, surface, match.start, match.end, level, *sentence, rule))
+            found.append(Mention(match.skill, surface, match.start, match.end, level, start, end, rule))
         return found
 
 

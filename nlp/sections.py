@@ -7,13 +7,13 @@ phrases (English, German, French, Dutch, Spanish) are data: nlp/data/rules/secti
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp.phrases import Phrase, Tokens, Trie, stem
+from nlp.phrases import Phrase, Trie
 from nlp.rules import load_rules
+from nlp.tokens import Tokens, stem
 
 INTRO = "intro"
 """The kind of what stands before the first heading."""
@@ -57,7 +57,7 @@ class Sections:
         self._wishes = frozenset(rules["wishes"]["lines"])
         self._demands: tuple[str, ...] = tuple(rules["wishes"]["demands"])
         self._weak = frozenset(rules["weak"])
-        self._memo: dict[tuple[str, ...], tuple[str, int] | None] = {}
+        self._memo: dict[str, tuple[str, int] | None] = {}
 
     def find(self, text: str, tokens: Tokens) -> list[Section]:
         """The sections in order; the first begins at 0 and is the intro unless a heading stands there."""
@@ -170,6 +170,8 @@ class Sections:
                 continue
             gap = tokens.gaps[first]
             breaks = not first or not gap or (gap != " " and _ENDING.search(gap) is not None)
+            if not breaks and (gap != " " or not tokens.words[first - 1][0].islower()):
+                continue  # no title: see `_is_title`
             for stop, kind in reversed(self._extents(tokens, first)):
                 if stop == len(tokens) or not _is_followed(tokens, stop):
                     continue
@@ -200,12 +202,13 @@ class Sections:
 
     def _classify(self, tokens: Tokens, first: int, stop: int) -> tuple[str, int] | None:
         """The kind of a heading and how many of its words are neither phrase nor filler; None when it is no heading."""
-        key = tuple(word.lower() for word in tokens.words[first:stop])
-        if key not in self._memo:
+        key = " ".join(tokens.words[first:stop]).lower()
+        try:
+            return self._memo[key]
+        except KeyError:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
-            self._memo[key] = self._read(tokens, first, stop)
-        return self._memo[key]
+            return self._memo.setdefault(key, self._read(tokens, first, stop))
 
     def _read(self, tokens: Tokens, first: int, stop: int) -> tuple[str, int] | None:
         covered: set[int] = set()
@@ -236,15 +239,16 @@ def _is_followed(tokens: Tokens, stop: int) -> bool:
 
 
 def _is_title(tokens: Tokens, first: int, stop: int, kind: str) -> bool:
-    """Whether a heading shows by its capitals alone in a text without breaks ("growth Preferred Qualifications A")."""
+    """Whether a heading shows by its capitals alone in a text without breaks ("growth Preferred Qualifications A").
+
+    That a blank and a word in lower case stand before it is known.
+    """
     words = tokens.words[first:stop]
     return (
         stop - first > 1
         and kind in _ONE_WORD
-        and tokens.gaps[first] == " "
         and tokens.gaps[stop].isspace()
         and all(word[0].isupper() or word in _JOINERS for word in words)
-        and tokens.words[first - 1][0].islower()
     )
 
 
@@ -262,8 +266,3 @@ def _is_sentence(tokens: Tokens, first: int, stop: int) -> bool:
     return end in (".", ",", ";") or (
         tokens.words[first][0].islower() and not tokens.gaps[stop].lstrip().startswith(":")
     )
-
-
-def section_at(sections: Sequence[Section], starts: Sequence[int], position: int) -> Section:
-    """The section that holds a character; `starts` are the sections' starts."""
-    return sections[bisect_right(starts, position) - 1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 # A run of letters and digits, with the marks that belong to a name (C++, C#, .NET). Underscores separate.
-_TOKEN = re.compile(r"([^\W_]+(?:\+\+|\#(?!\w))?|\.(?:NET|Net|net)(?![^\W_]))")
+_TOKEN = re.compile(r"([^\W_]++(?:\+\+|\#(?!\w))?+|\.(?:NET|Net|net)(?![^\W_]))")
 _PARTS = re.compile(
     r"[^\W\d_]*?[a-zß-öø-ÿ](?=[A-ZÀ-Þ])|[A-Z]+(?=[A-Z][a-z]{2})|\d+|[^\W\d_]+(?:\+\+|\#)?|\.\w+|.", re.S
 )
