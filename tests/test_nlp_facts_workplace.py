@@ -62,6 +62,9 @@ from nlp.facts import workplace
         ("The work is done on a hybrid schedule and/or remotely.", "remote"),
         ("You work as part of remote, interdisciplinary teams.", None),
         ("You lead a team of ten remotely across the continent.", None),
+        ("Our app values houses instantly and remotely.", None),
+        ("We sell the remote evaluation of sails.", None),
+        ("We are good at kites while working remotely, but nothing replaces meeting.", None),
         (
             "We value ideas, whether that happens in person or remotely. If this job is listed as remote, roam.",
             None,

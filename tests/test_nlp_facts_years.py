@@ -56,6 +56,12 @@ from nlp.facts import years
         ("Mehr als 3 Jahre Erfahrung im Segelbau", 3),
         ("Minimum Years of Experience Required 4\nWork Schedule Monday to Friday", 4),
         ("Years of experience: 6+", 6),
+        (
+            "Grade 1:\nSeven (7) years of experience as a maker\nGrade 2:\nFourteen (14) years of experience as a cook",
+            7,
+        ),
+        ("What you bring:\n\nTwenty (20) years of experience in kite design", 20),
+        ("3+ years of building kites\n10 years of technology industry experience", 10),
         ("Eine mindestens zweijährige Berufserfahrung als Segelmacher", 2),
         ("Du verfügst über 4 Jahre Praxis", 4),
     ],

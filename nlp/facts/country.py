@@ -10,6 +10,7 @@ from nlp.facts import rules
 
 _SPLIT = re.compile(r"[,;|/()\[\]\n•·]|\s[-–—]\s|(?<=[A-Za-z]{2})[-–](?=[A-Z])|\s{2,}|\b(?:or|and|oder|und|et)\b|&")
 _CODE = re.compile(r"[A-Z]{2}")
+_STATE_AND_ZIP = re.compile(r"(?<=,\s)(?!DE\s(?!19))([A-Z]{2})\s\d{5}(?!\d)")  # Delaware's begin with 19
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z])")
 """Where a line break was lost ("EngineerBerlin")."""
 _LABEL_REACH = 60
@@ -104,6 +105,8 @@ def of_place(place: str) -> str | None:
     whole = " ".join(place.split()).casefold()
     if whole in names.cities:
         return names.cities[whole]
+    if (zipped := _STATE_AND_ZIP.search(place[:300])) and zipped[1] in names.states:
+        return "US"
     for part in reversed(parts):
         if (code := names.countries.get(part.casefold()) or names.codes.get(part)) is not None:
             return code
@@ -166,7 +169,7 @@ def _last_of(text: str) -> str | None:
 
 def _parts(place: str) -> list[str]:
     place = place[:300].replace("U.S.A.", "US").replace("U.S.", "US")
-    return [part for part in (_NOISE.sub(" ", part).strip() for part in _SPLIT.split(place)) if part]
+    return [part for part in (_NOISE.sub(" ", part).strip(" -–") for part in _SPLIT.split(place)) if part]
 
 
 def _words(place: str, names: _Places) -> Iterator[str]:

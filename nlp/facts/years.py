@@ -8,6 +8,8 @@ from nlp.facts import rules
 
 MOST = 25
 """Years: more than that is an employer's history and no requirement."""
+_MUCH = 12
+"""Years: more are an employer's boast unless something speaks for them."""
 _MOST = 300
 """Places looked at in one text."""
 _BEFORE, _BEHIND, _SENTENCE = 90, 70, 200
@@ -30,7 +32,7 @@ _BOAST = re.compile(r"(?:more\s+than|over|über|mehr\s+als|plus\s+de|más\s+de|m
 _OR = re.compile(r"\b(?:or|oder)\b\W{0,4}\Z", re.IGNORECASE)
 _GENERAL = re.compile(
     r"['’]?\s*(?:of\s+)?(?:(?:full[- ]time|non[- ]internship|post[- ]?\w+|hands[- ]on)\s+)?"
-    r"(?:professional|work(?:ing)?|industr(?:y|ial)|overall|total|relevant|related|software|experience\s+(?:as\s+an?|in\s+an?\s+\w+\s+(?:role|position|capacity)))\b"
+    r"(?:professional|work(?:ing)?|(?:technology\s+)?industr(?:y|ial)|overall|total|relevant|related|software|experience\s+(?:as\s+an?|in\s+an?\s+\w+\s+(?:role|position|capacity)))\b"
     r"|['’]?\s*(?:of\s+)?experience\W*\Z",
     re.IGNORECASE,
 )
@@ -221,7 +223,8 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
     if other >= 0 and not (work and rule.asks_you.search(clause, other)):
         return None
     asked_behind = "required" in rest or rule.asks_you.search(clause)
-    if low > 12 and not plus and (not asks or _BOAST.search(clause)) and not asked_behind:
+    unsure = low > _MUCH and not plus and (not asks or _BOAST.search(clause)) and not asked_behind
+    if unsure and not number["digits"]:
         return None
     return _Asked(
         number.start(),
@@ -234,7 +237,7 @@ def _judge(text: str, start: int, end: int, rule: _Rules) -> _Asked | None:
         ),
         bool(rule.degree.search(rest) or rule.degree.search(sentence)),
         bool(_JOIN.search(clause) or _OR.search(text, max(0, number.start() - 8), number.start())),
-        bool(_GENERAL.match(rest)),
+        bool(_GENERAL.match(rest)) and not unsure,
     )
 
 
