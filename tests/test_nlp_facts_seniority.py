@@ -79,6 +79,7 @@ def test_title(title: str, level: str | None) -> None:
         ("Seniority level: Mid-Senior level", "senior"),
         ("Seniority level: Associate", None),
         ("This is an entry-level position in our lab.", "junior"),
+        ("Kites fly. In your role as Senior Kite Engineer (f/m/d), you cut sails.", "senior"),
         ("You report to senior management and mentor junior colleagues.", None),
         ("We are looking for a curious, patient and highly motivated senior engineer.", "senior"),
         ("We are hiring junior, mid-level or senior engineers.", None),

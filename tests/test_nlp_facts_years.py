@@ -90,6 +90,7 @@ def test_asked_years(text: str, least: float) -> None:
         "We offer a paid one-year professional opportunity.",
         "Good at kites. Preferred Qualifications: PhD Degree in physics or 2+ years industry experience with sails.",
         "4 years of additional experience may be substituted for the degree.",
+        "Eligible are those with a minimum of four years of full-time study of kites.",
         "",
         "years years years",
     ],
