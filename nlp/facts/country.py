@@ -36,6 +36,7 @@ class _Places:
     cities: dict[str, str]
     states: frozenset[str]
     alpha_2: frozenset[str]
+    first_words: frozenset[str]
 
 
 @cache
@@ -74,6 +75,7 @@ def _places() -> _Places:
         cities,
         frozenset(data["states"]),
         frozenset(country.alpha_2 for country in pycountry.countries),
+        frozenset(name.partition(" ")[0].casefold() for name in (*countries, *regions, *cities, *short)),
     )
 
 
@@ -175,10 +177,10 @@ def _parts(place: str) -> list[str]:
 def _words(place: str, names: _Places) -> Iterator[str]:
     """Countries of known names inside a part of a place, longest runs of words first: "Engineer in Berlin Mitte"."""
     words = re.findall(r"[^\W\d_][\w.'’-]*", place)
+    starts = [i for i, word in enumerate(words) if word[0].isupper() and word.casefold() in names.first_words]
     for length in (3, 2, 1):
-        for i in range(len(words) - length + 1):
-            run = " ".join(words[i : i + length])
-            if run[0].isupper() and (code := _named(run, names)) is not None:
+        for i in starts:
+            if i + length <= len(words) and (code := _named(" ".join(words[i : i + length]), names)) is not None:
                 yield code
 
 

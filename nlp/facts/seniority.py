@@ -61,6 +61,13 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
+def _any_level() -> re.Pattern[str]:
+    """One expression for the words of all rules: most titles name no level, and need no more than this one look."""
+    rows = rules.load("seniority")["rules"]
+    return rules.any_of([word for row in rows for word in (*row["words"], *row.get("also", ()))], before=r"(?<![\w.])")
+
+
+@cache
 def _text_rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Expressions for stated fields, and for what stands before and behind the level of who is wanted."""
     data = rules.load("seniority")["text"]
@@ -93,6 +100,8 @@ def of_title(title: str) -> str | None:
     """
     title = title[:_TITLE_MOST]
     if not title or title.isspace():
+        return None
+    if _any_level().search(title) is None:
         return None
     found: list[tuple[int, str]] = []
     for rule in _rules():
