@@ -24,7 +24,7 @@ _NEEDS = {
 }
 """What every expression of a list holds."""
 _MARKS = re.compile(
-    r"li-|\((?:hybrid|on)|(?:place|location|arrangement|mod|typ|setting|setup|style|remote|work|position|role|job|ble)\w*\s*[:?–-]"
+    r"li-|\((?:hybrid|on)|(?:place|location|arrangement|mod|typ|setting|setup|style|remote|work|position|role|job|ble|home|tele)\w*\s*[:?–-]"
 )
 """What every field holds."""
 _COMMUTES = ("reliably commute", "commute/relocate", "work site:")
