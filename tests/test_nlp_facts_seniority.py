@@ -22,6 +22,10 @@ from nlp.facts import seniority
         ("Staff Statistician II", "mid"),
         ("Kite expert, rope maker, sail engineers", None),
         ("Kite Design Expert", "senior"),
+        ("Data Scientist 2 (Island)", "mid"),
+        ("Kite Analyst 1", "junior"),
+        ("Sail Engineer 3, Winds", "senior"),
+        ("Data Scientist 2024", None),
         ("Chief Data Scientist", "lead"),
         ("Chief Data Officer", "manager"),
         ("Acme | Oslo | FULL-TIME, INTERN, VISA", None),
@@ -79,6 +83,7 @@ def test_title(title: str, level: str | None) -> None:
         ("Seniority level: Mid-Senior level", "senior"),
         ("Seniority level: Associate", None),
         ("This is an entry-level position in our lab.", "junior"),
+        ("Denn als (Senior) Drachenbauer Data Analyst knotest du Leinen.", "senior"),
         ("Kites fly. In your role as Senior Kite Engineer (f/m/d), you cut sails.", "senior"),
         ("You report to senior management and mentor junior colleagues.", None),
         ("We are looking for a curious, patient and highly motivated senior engineer.", "senior"),
@@ -115,6 +120,7 @@ def test_a_text_without_a_title_may_open_with_it() -> None:
 def test_a_grade_in_the_title_gives_way_to_the_text() -> None:
     assert seniority.extract("As a senior data scientist you choose the methods.", "Data Scientist II") == "senior"
     assert seniority.extract("You choose the methods.", "Data Scientist II") == "mid"
+    assert seniority.extract("As a senior data scientist you choose the methods.", "Data Scientist 2") == "senior"
 
 
 def test_a_text_without_a_title_names_it_in_its_first_sentences() -> None:

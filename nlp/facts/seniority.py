@@ -26,8 +26,8 @@ _SEVERAL = re.compile(
 """Several levels at once ("junior, mid-level or senior engineers"): the job is open."""
 _BEGINNERS = re.compile(r"\b(?:junior|jr|entry)\b", re.IGNORECASE)
 _SENIORS = re.compile(r"\b(?:senior|sr)\b", re.IGNORECASE)
-_GRADE = re.compile(r"(?<![\w.&])(?:I{1,3}|IV)(?![\w'’])")
-"""A grade in a title ("Engineer II"), which says less than words do."""
+_GRADE = re.compile(r"(?<![\w.&])(?:I{1,3}|IV)(?![\w'’])|(?<=[A-Za-z]\s)[123](?!\w)")
+"""A grade in a title ("Engineer II", "Engineer 2"), which says less than words do."""
 _SENIOR_LEAD = re.compile(
     r"\b(?:senior|sr\b\.?)\s+(?:\w+\s+)?(?:lead|staff|principal)\b|\b(?:lead|staff|principal)\s+(?:senior|sr)\b",
     re.IGNORECASE,
