@@ -10,7 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
+from nlp.asking import WEIGHED, Asking
+from nlp.asking import load as load_asking
 from nlp.cues import CLAUSE, Cue, Sentence, cue_phrases, meanings, sentence_of
 from nlp.matcher import Match
 from nlp.phrases import Phrase, Trie
@@ -29,7 +32,9 @@ _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTE
 class Levels:
     """The rules compiled."""
 
-    def __init__(self) -> None:
+    def __init__(self, asking: Asking | Literal["shipped"] | None = "shipped") -> None:
+        """`asking` has the last word where rules are often wrong; None leaves all to them."""
+        self._asking = load_asking() if asking == "shipped" else asking
         rules = load_rules("levels")
         phrases = list(cue_phrases(rules))
         self._trie = Trie(phrases)
@@ -95,6 +100,16 @@ class Levels:
 
     def decide(self, tokens: Tokens, match: Match, section: Section, sentence: Sentence) -> tuple[str, str]:
         """The level of one mention in a sentence and a section, and the rule that decided."""
+        level, rule = self.ruled(tokens, match, section, sentence)
+        if self._asking is None or rule not in WEIGHED:
+            return level, rule
+        tells = self._asking.tells(tokens, match, section, sentence, rule)
+        if tells == (level == CONTEXT):
+            return level, rule
+        return (CONTEXT, "words:tell") if tells else (REQUIRED, "words:ask")
+
+    def ruled(self, tokens: Tokens, match: Match, section: Section, sentence: Sentence) -> tuple[str, str]:
+        """What the rules alone say."""
         own = self._own(tokens, match, sentence) if sentence.own else None
         if own is not None:
             return own

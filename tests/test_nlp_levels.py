@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from skills_taxonomy import small_taxonomy
 
+from nlp.levels import Levels
 from nlp.pipeline import Extractor
 
 EXTRACTOR = Extractor(small_taxonomy())
+EXTRACTOR._levels = Levels(None)  # the rules alone; tests/test_nlp_asking.py has what overrules them
 
 
 def said(text: str) -> dict[str, tuple[str, str]]:
