@@ -35,6 +35,13 @@ def test_one_posting() -> None:
     )
 
 
+def test_a_beginner_of_whom_much_is_asked_is_none() -> None:
+    text = "You have 12 years of experience with kites.\nSeniority level\nEntry level"
+    assert facts.extract(text, "Kite Maker").seniority is None
+    assert facts.extract(text.replace("12", "2"), "Kite Maker").seniority == "junior"
+    assert facts.extract(text, "Junior Kite Maker").seniority == "junior"
+
+
 def test_markup_left_in() -> None:
     found = facts.extract(
         "<p>We hire:</p><ul><li>Senior Kite Engineer</li></ul>$75&#x2F;hour.<p>5+ years of Python&#x2F;SQL."

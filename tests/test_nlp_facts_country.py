@@ -45,6 +45,7 @@ def test_place(place: str, code: str | None) -> None:
 def test_stated_places_win_and_the_most_frequent_counts() -> None:
     assert country.extract("Based in Paris", "Acme | Rome", ("Berlin", "Austin, TX", "Hamburg, Germany")) == "DE"
     assert country.extract("Based in Paris", "Acme | Rome | Engineer") == "IT"
+    assert country.extract("", "Acme | NY | on-site") == "US"
 
 
 def test_a_place_may_be_glued_to_the_title() -> None:

@@ -16,6 +16,9 @@ _MARKUP = ("</", "<p>", "<br", "<li", "&#", "&amp;", "&nbsp;", "&quot;")
 """Signs of markup that was left in: facts carry no offsets, so that the text may be cleaned first. Each begins with
 one of two characters, which most texts do not hold."""
 
+_NO_BEGINNER = 8
+"""Years that nobody asks of a beginner: boards print "Seniority level: Entry level" where the employer chose none."""
+
 
 def extract(
     text: str,
@@ -42,10 +45,13 @@ def extract(
     if ("<" in text or "&" in text) and any(sign in text for sign in _MARKUP):
         text = html_to_text(text)
     where = country.extract(text, title, locations, language)
+    level, least = seniority.extract(text, title, language), years.extract(text, language)
+    if level == "junior" and least is not None and least >= _NO_BEGINNER and seniority.of_title(title) is None:
+        level = None
     return Facts(
-        seniority=seniority.extract(text, title, language),
+        seniority=level,
         workplace=workplaces.extract(text, title, locations, workplace, language),
         country=where,
-        min_years=years.extract(text, language),
+        min_years=least,
         salary=pay.in_country(pay.extract(text) or pay.extract(title), where, text),
     )
