@@ -14,6 +14,9 @@ _BREAK = re.compile(
       | (?<=[•●▪■◦‣·∙➢➤►✓✔])                        # bullets, also those that stand in the middle of a line
       | (?<=\s[-–—*])(?=\s)
       | (?<=[.!?…])(?P<close>["'”’)\]]*)\s+(?=["'“‘(\[]?[A-Z0-9À-ÞЀ-Я一-鿿])
+      # A line end that was lost: "of the team.You will". A name that goes on ("Node.js", "Example.com") does not.
+      | (?<=[a-z]{3}[.!?])(?P<lost>)
+        (?=(?:[A-Z][a-z]{3,}|You|We|The|Our|As|In|At|If|Be|To|Why|Who|How|Job|Key|An|A)\b(?!\.))
       | (?<=[。！？])(?P<wide>)
     )
     """,
@@ -39,7 +42,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for found in _BREAK.finditer(text):
-        head = max(found.start(), found.end("close"), found.end("wide"))
+        head = max(found.start(), found.end("close"), found.end("wide"), found.end("lost"))
         # Only a full stop can belong to an abbreviation; looking back a fixed distance keeps the cost linear.
         if (
             text[head - 1 : head] == "."
