@@ -25,6 +25,9 @@ REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "●", "\n")
 _EXAMPLES = "examples"
 _CELL_TOKENS = 4
+_TEAM_TOKENS = 8  # how far behind a name the word may stand that makes a list of names one of teams
+_TEAM_GAPS = frozenset({"", ",", "&", "/"})
+_TEAMS = frozenset({"teams", "departments", "groups", "units"})
 _CUE_REACH = 80  # tokens; no wish reaches further, and a text of nothing but wishes stays cheap
 _SECTION_LEVELS = {"preferred": PREFERRED, "benefits": CONTEXT, "closing": CONTEXT}
 
@@ -135,7 +138,8 @@ class Levels:
     def _unasked(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[str, str]:
         """The level before any heading where nothing asks: what the employer tells of itself is context."""
         if _in_header(tokens, match, sentence):
-            return REQUIRED, "header"
+            named = not any("|" in gap for gap in tokens.gaps[sentence.first + 1 : match.first + 1])
+            return (CONTEXT if named else REQUIRED), "header"
         if sentence.told:
             return CONTEXT, "cue:blurb"
         if sentence.employer:
@@ -213,8 +217,21 @@ class Levels:
         return cue.kind == "negated-before" or any(word in self._closing for word in tokens.stems[match.stop : end])
 
     def _is_team(self, tokens: Tokens, match: Match) -> bool:
+        """Whether a name is that of a team, alone or in a list ("the Data, AI and Product teams")."""
         at = match.stop
-        return at < len(tokens) and tokens.gaps[at] == " " and tokens.words[at].lower() in self._teams
+        if at < len(tokens) and tokens.gaps[at] == " " and tokens.words[at].lower() in self._teams:
+            return True
+        if not tokens.words[match.first][0].isupper():
+            return False
+        for i in range(at, min(at + _TEAM_TOKENS, len(tokens))):
+            word = tokens.words[i]
+            if i > at and word in _TEAMS:
+                return True
+            if tokens.gaps[i].strip() not in _TEAM_GAPS or "\n" in tokens.gaps[i]:
+                return False
+            if not word[0].isupper() and word != "and":
+                return False
+        return False
 
 
 def _in_header(tokens: Tokens, match: Match, sentence: Sentence) -> bool:

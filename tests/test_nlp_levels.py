@@ -71,6 +71,12 @@ def said(text: str) -> dict[str, tuple[str, str]]:
         ("Requirements\nStorage skills are a plus, such as Scala", "Scala", "preferred", "cue:a-plus"),
         ("Requirements\nGerne gesehen sind Kenntnisse in Scala", "Scala", "preferred", "cue:de"),
         ("Requirements\nKennis van Scala is een troef", "Scala", "preferred", "cue:nl"),
+        ("Requirements\nKennis van Scala strekt tot aanbeveling", "Scala", "preferred", "cue:nl"),
+        ("Responsibilities\nCollaborate with Data, Docker and Product teams", "Docker", "context", "name:team"),
+        ("Responsibilities\nUse Python, Docker and other tools", "Python", "required", "heading:duties"),
+        ("Requirements\nPython\nOur capabilities range from hinges to Scala", "Scala", "context", "cue:blurb"),
+        ("Docker | Ghent | Python, SQL | We make hinges", "Docker", "context", "header"),
+        ("Responsibilities\nWrite Python\nSubmit application\nDocker", "Docker", "context", "heading:closing"),
     ],
 )
 def test_level_and_rule(text: str, surface: str, level: str, rule: str) -> None:
