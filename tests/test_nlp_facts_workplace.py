@@ -72,6 +72,7 @@ from nlp.facts import workplace
         ("Standort: Kiel und teilweise remote", "hybrid"),
         ("Work remote flexibility", "hybrid"),
         ("Full remote flexibility", "remote"),
+        ("Notice for remote jobs associated with our office in Lund only", None),
         ("We offer in-office, hybrid (kites on Mondays) jobs.", "hybrid"),
         ("This is an in-person, full-time position.", "onsite"),
         ("It requires attendance in an office on weekdays.", "onsite"),

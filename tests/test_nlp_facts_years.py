@@ -56,6 +56,7 @@ from nlp.facts import years
         ("Mehr als 3 Jahre Erfahrung im Segelbau", 3),
         ("Minimum Years of Experience Required 4\nWork Schedule Monday to Friday", 4),
         ("Years of experience: 6+", 6),
+        ("A degree in knots and five years of (a) relevant work or (b) study", 5),
         (
             "Grade 1:\nSeven (7) years of experience as a maker\nGrade 2:\nFourteen (14) years of experience as a cook",
             7,

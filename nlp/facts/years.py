@@ -60,6 +60,8 @@ _OR_DEGREE = re.compile(
     r"\b(?:or|oder)\b[\s,:;-]*(?:an?\s+|the\s+)?(?:master|ph\.?\s?d|doctor|advanced|bachelor|[bm]\.?[as]\b|[bm]sc|mba|graduate)",
     re.IGNORECASE,
 )
+_POINT = re.compile(r"\([a-e]\)")
+"""Points of a list inside a sentence."""
 _OPTION = re.compile(r"\bOption\s+\d", re.IGNORECASE)
 _JOIN = re.compile(r"\b(?:or|oder|ou|o)\b[^,;.]{0,30}\Z", re.IGNORECASE)
 
@@ -259,7 +261,7 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
     behind = text[end : end + _BEHIND]
     stop = _CLAUSE.search(behind)
     rest = (behind[: stop.start()] if stop else behind).lstrip(")")
-    return before[cut:], rest.partition(")")[0]
+    return before[cut:], _POINT.sub("", rest).partition(")")[0]
 
 
 def _value(written: str, rule: _Rules) -> float:
