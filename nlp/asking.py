@@ -30,7 +30,8 @@ WEIGHED = frozenset(
 """The rules that are right in fewer than nine of ten annotated cases, or far from it for context."""
 CUT = -1.105
 """Log-odds from which a mention is context: one in four. Context is the rarest level by far, and a reader is misled
-more by a boast that counts as a demand than by a demand that is missed among many. No sum of weights with two decimals falls on it."""
+more by a boast that counts as a demand than by a demand that is missed among many. No sum of weights with two
+decimals falls on it."""
 _WORDS = 70  # of a sentence; texts without sentence ends stay cheap
 _BEFORE, _BEHIND = 5, 3  # words beside a mention that count by their place
 _STRETCH, _STRETCHES = 250, 6  # characters, and how many stretches from a heading are told apart

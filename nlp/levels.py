@@ -138,8 +138,8 @@ class Levels:
     def _unasked(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[str, str]:
         """The level before any heading where nothing asks: what the employer tells of itself is context."""
         if _in_header(tokens, match, sentence):
-            named = not any("|" in gap for gap in tokens.gaps[sentence.first + 1 : match.first + 1])
-            return (CONTEXT if named else REQUIRED), "header"
+            first_cell = not any("|" in gap for gap in tokens.gaps[sentence.first + 1 : match.first + 1])
+            return (CONTEXT, "name:employer") if first_cell and sentence.employer else (REQUIRED, "header")
         if sentence.told:
             return CONTEXT, "cue:blurb"
         if sentence.employer:

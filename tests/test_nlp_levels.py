@@ -75,7 +75,6 @@ def said(text: str) -> dict[str, tuple[str, str]]:
         ("Responsibilities\nCollaborate with Data, Docker and Product teams", "Docker", "context", "name:team"),
         ("Responsibilities\nUse Python, Docker and other tools", "Python", "required", "heading:duties"),
         ("Requirements\nPython\nOur capabilities range from hinges to Scala", "Scala", "context", "cue:blurb"),
-        ("Docker | Ghent | Python, SQL | We make hinges", "Docker", "context", "header"),
         ("Responsibilities\nWrite Python\nSubmit application\nDocker", "Docker", "context", "heading:closing"),
     ],
 )
@@ -106,6 +105,7 @@ def test_a_wish_reaches_the_whole_list_before_it() -> None:
         ("Python, experience with Scala is a plus", {"Scala"}),
         (f"Python {'and so on ' * 6}; Scala is a plus", {"Scala"}),
         (f"Python {'and so on ' * 6}is a plus", set()),
+        (f"Added bonus if you know {'hinges and ' * 10}Scala", {"Scala"}),
         (f"You know things, ideally those of {'hinges and ' * 10}Python", set()),
     ],
 )
@@ -130,3 +130,10 @@ def test_words_that_look_like_wishes_or_negations_are_none(text: str) -> None:
 def test_a_sentence_about_the_employer_asks_for_nothing() -> None:
     (mention,) = EXTRACTOR.mentions("Acme brings computer vision to orchards.", employer="Acme")
     assert (mention.level, mention.rule) == ("context", "cue:employer")
+
+
+def test_the_employer_of_a_header_is_no_demand() -> None:
+    found = EXTRACTOR.mentions("Docker Farms | Ghent | Python, SQL | We make hinges", employer="Docker Farms")
+    assert [(one.surface, one.level, one.rule) for one in found] == [
+        ("Docker", "context", "name:employer"), ("Python", "required", "header"), ("SQL", "required", "header"),
+    ]  # fmt: skip

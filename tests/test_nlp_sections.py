@@ -47,6 +47,7 @@ def kinds(text: str) -> list[str]:
         ("Strong candidates may also:", "preferred"),
         ("We'd love to hear from you if you have:", "required"),
         ("Other skills", "required"),
+        ("Things you will do", "duties"),
         ("About us", "about"),
         ("About Acme Robotics", "about"),
         ("Who we are", "about"),
