@@ -21,6 +21,9 @@ _CHUNK = 120  # characters looked at on each side of a name for an address aroun
 _BLANK = re.compile(r"\s")
 _ADDRESS_AFTER = re.compile(r"\.(?:com|org|net|io|ai|co|eu|de|fr|nl|be|ch|es|uk|us|edu|gov|farm|app|dev)\b|@\w|://")
 _ADDRESS = re.compile(r"://|www\.|\w@\w")
+_COMPANY = re.compile(
+    r"(?:\b[A-Z0-9]\w*\.(?:AI|Ai|ML)|\w\.(?:ai|ml))$"
+)  # a sentence without a blank ends in lower case
 _AND = frozenset({"and", "or", "und", "oder", "et", "ou", "en"})
 _LIST_GAPS = frozenset({",", "/", "&", "-,", "-/"})
 _LIST_ITEMS = 3  # how far back "x, y and z learning" is understood
@@ -54,6 +57,7 @@ class Matcher:
         self._foreign = Trie(Phrase(phrase, phrase) for phrase in rules["foreign"])
         self._unshared = frozenset(rules["unshared"])
         self._heads = frozenset(stem(word) for word in rules["heads"])
+        self._whole = frozenset(rules["whole"])
         self._last = {skill.id: stem(skill.name.split()[-1]) for skill in taxonomy.skills.values()}
         self._prefixes = frozenset(rules["prefixes"])
         self._ambiguities = Ambiguities(taxonomy)
@@ -149,6 +153,8 @@ class Matcher:
         (shorter, name), (longest, phrase) = found[-2:]
         head = tokens.stems[longest - 1]
         if shorter != longest - 1 or head not in self._heads or self._last[phrase.value] == head:
+            return False
+        if phrase.text.lower() in self._whole:
             return False
         return not self._is_adjective(name)
 
@@ -252,6 +258,8 @@ def _phrases(taxonomy: Taxonomy, rules: Mapping[str, Sequence[str]]) -> Iterator
 def _in_address(text: str, start: int, end: int) -> bool:
     """Whether a name is part of a web or mail address."""
     if _ADDRESS_AFTER.match(text, end):
+        return True
+    if text[start - 1 : start] == "." and _COMPANY.search(text, max(0, start - _CHUNK), end):
         return True
     if text[start - 1 : start] not in ("/", "@", ".", "-", "=", "_", ":", "?", "&", "#"):
         return False

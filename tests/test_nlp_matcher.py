@@ -49,6 +49,7 @@ def kept(text: str) -> list[str]:
         ("finetuning", [("fine-tuning", "finetuning")]),
         ("**Python**, _SQL_", [("python", "Python"), ("sql", "SQL")]),
         ("•Python •SQL", [("python", "Python"), ("sql", "SQL")]),
+        ("We do it all.AI first", [("artificial-intelligence", "AI")]),
     ],
 )
 def test_written_forms_of_a_name_are_one_skill(text: str, expected: list[tuple[str, str]]) -> None:
@@ -127,6 +128,8 @@ def test_ambiguous_names_are_decided_by_their_context(text: str, expected: list[
         "the panda in the zoo",
         "cutting-edge Pythonic prose",
         "text-to-SQL",
+        "QUIBBLE.AI is hiring",
+        "at quibble.ai",
     ],
 )
 def test_parts_of_addresses_and_of_longer_words_are_no_skills(text: str) -> None:
