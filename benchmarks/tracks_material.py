@@ -12,7 +12,7 @@ import numpy as np
 
 from crawler.text import html_to_text
 from nlp.tracks import splits
-from nlp.tracks.cues import tokenize
+from nlp.tracks.cues import split_words
 from nlp.tracks.labels import Example, read_files
 from nlp.tracks.names import COLUMNS, GUIDE
 
@@ -74,7 +74,7 @@ def word_vectors(texts: Sequence[str], size: int = 64) -> tuple[list[str], np.nd
 
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(set(tokenize(text)))
+        counts.update(set(split_words(text)))
     words = [word for word, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n >= LEAST]
     rows = {word: row for row, word in enumerate(words)}
     shape = (len(words), len(words))
@@ -99,7 +99,7 @@ def _neighbours(texts: Sequence[str], rows: dict[str, int], shape: tuple[int, in
 
     left, right, weight = [], [], []
     for text in texts:
-        line = np.array([rows.get(word, -1) for word in tokenize(text)])
+        line = np.array([rows.get(word, -1) for word in split_words(text)])
         for reach in range(1, REACH + 1):
             a, b = line[:-reach], line[reach:]
             known = (a >= 0) & (b >= 0)

@@ -17,7 +17,7 @@ from crawler.errors import ModelError
 from nlp.records import TRACKS
 from nlp.sentences import sentences
 from nlp.tracks import bundle as bundles
-from nlp.tracks import cli, evaluate, fit, labelstore, promote, session, splits, terminal
+from nlp.tracks import cli, evaluate, fit, labelstore, network, promote, session, splits, terminal
 from nlp.tracks import train as training
 from nlp.tracks.bundle import Bundle
 from nlp.tracks.labels import Example
@@ -122,8 +122,8 @@ def test_saved_and_read_again_it_is_the_same(model: Bundle, tmp_path: Path) -> N
         (lambda m: (m / "weights.npz").unlink(), "missing or damaged"),
         (lambda m: (m / "vocabulary.txt").write_text("other\n"), "not those that model.json describes"),
         (lambda m: (m / "model.json").write_text("{"), "no model here, or a damaged one"),
-        (lambda m: (m / "model.json").write_text('{"format": 99}'), "format 99, but this version reads format 1"),
-        (lambda m: (m / "model.json").write_text('{"format": 1, "cues": "x"}'), "other cue lists"),
+        (lambda m: (m / "model.json").write_text('{"format": 99}'), "format 99, but this version reads format 2"),
+        (lambda m: (m / "model.json").write_text('{"format": 2, "cues": "x"}'), "other cue lists"),
     ],
 )
 def test_a_damaged_or_foreign_model_is_refused(model: Bundle, tmp_path: Path, damage: Any, says: str) -> None:
@@ -147,6 +147,43 @@ def test_an_interrupt_keeps_the_last_whole_epoch(examples: list[Example], monkey
     made = training.train(examples[:48], replace(FRESH, epochs=3), told.append)
     assert made.card["interrupted"] is True
     assert any("keeping the weights of epoch" in line for line in told)
+
+
+def test_several_networks_answer_with_their_mean(examples: list[Example], tmp_path: Path) -> None:
+    some, two = examples[:60], replace(FRESH, epochs=2, members=2)
+    both = training.train(some, two)
+    size = len(both.weights) // 2
+    assert not np.array_equal(both.weights[0], both.weights[size])
+    bundles.save(both, tmp_path)
+    read = bundles.read(tmp_path)
+    postings = training.prepare(some, FRESH, read).postings
+    parts = [replace(read, weights=read.weights[at : at + size]) for at in (0, size)]
+    apart = [network.Reader(network.restore(one)).logits(postings) for one in parts]
+    whole, namings = network.Reader(network.restore(read)).logits(postings)
+    np.testing.assert_allclose(whole, (apart[0][0] + apart[1][0]) / 2, atol=1e-4)
+    np.testing.assert_allclose(namings[3], (apart[0][1][3] + apart[1][1][3]) / 2, atol=1e-4)
+    warm = training.train(some, Options(base=tmp_path, epochs=1))
+    assert len(warm.weights) == 2 * size
+    assert warm.card["networks"] == 2
+
+
+def test_an_interrupt_keeps_the_networks_that_were_done(
+    examples: list[Example], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = fit._Step.__call__, []
+    steps = 2 * len(training.prepare(examples[:60], FRESH, None).where("train")) // fit.AT_ONCE
+
+    def interrupted(self: Any, *args: Any) -> float:
+        calls.append(1)
+        if len(calls) > steps + 1:
+            raise KeyboardInterrupt
+        return real(self, *args)
+
+    monkeypatch.setattr(fit._Step, "__call__", interrupted)
+    made = training.train(examples[:60], replace(FRESH, epochs=2, members=2))
+    assert made.card["interrupted"] is True
+    assert made.card["networks"] == 1
+    assert len(network.restore(made)) == 1
 
 
 def test_the_card_names_the_frozen_split(model: Bundle, examples: list[Example]) -> None:

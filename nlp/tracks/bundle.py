@@ -22,7 +22,7 @@ from crawler.errors import ModelError
 from nlp.tracks import cues
 from nlp.tracks.names import HEADS
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).with_name("data") / "model"
 
 

@@ -45,6 +45,7 @@ def _text(bundle: Bundle, report: Mapping[str, Any]) -> str:
         "",
         f"- Definition of the labels: `{bundle.definition}`",
         f"- Started from {started}; seed {card.get('seed')}, {card.get('epochs')} epochs",
+        f"- Networks whose mean answers: {card.get('networks', 1)}",
         f"- {card.get('training_seconds')} s of training{', interrupted' if card.get('interrupted') else ''}",
         f"- Labelled postings: {_counts(card.get('parts', {}))} (split by hash of the employer; near copies of test",
         "  postings are left out as `copy`)",

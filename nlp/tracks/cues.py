@@ -15,9 +15,31 @@ SECTIONS = ("about", "duties", "required", "preferred", "other")
 DATA = Path(__file__).with_name("data") / "cues.toml"
 
 
+_SEAM = re.compile(r"[A-Z](?<=[a-z]{3}[A-Z])(?=[a-z]{3})")
+_LETTERS = re.compile(r"[A-Za-z]{1,30}")
+
+
 def tokenize(text: str) -> list[str]:
     """Lower-case tokens: runs of letters and digits, with a trailing + or # kept ("c++")."""
     return TOKEN.findall(text.lower())
+
+
+def split_words(text: str) -> list[str]:
+    """Tokens of a text whose line ends may be lost: "modelsTime series" is "models", "time", "series".
+
+    Names that a list of cues holds in one piece ("TensorFlow") stay whole.
+    """
+    parts, begun = [], 0
+    for seam in _SEAM.finditer(text):
+        at = seam.start()
+        start = at
+        while start > max(begun, at - 30) and text[start - 1].isalpha():
+            start -= 1
+        whole = text[start:at] + _LETTERS.match(text, at).group()  # type: ignore[union-attr]
+        if whole.lower() not in load()[0].names:
+            parts.append(text[begun:at])
+            begun = at
+    return tokenize(" ".join([*parts, text[begun:]])) if parts else tokenize(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,7 @@ class Cues:
         self._exact: dict[str, list[Cue]] = {}
         self._prefix: list[tuple[str, Cue]] = []
         self._cached: dict[str, tuple[Cue, ...]] = {}
+        self.names: set[str] = set()
         self.size = 0
         for layer, tiers in lists.items():
             for tier, phrases in tiers.items():
@@ -49,6 +72,7 @@ class Cues:
 
     def _add(self, layer: str, tier: str, phrase: str) -> None:
         first, *rest = re.findall(r"[^\W_]+[+#]*\*?", phrase)
+        self.names.update((first, *rest))
         self.size += 1
         cue = Cue(self.size, layer, tier, tuple(rest))
         if first.endswith("*"):

@@ -2,6 +2,7 @@
 
 A *naming* is a pair of a window and a track that has a cue in it. Its words are the window's, but the cues are
 replaced by what kind of cue they are, so that what tells a request from a description is learned once for all tracks.
+Machine learning itself is read like a fourth track: whether the ad asks for it or only speaks of it decides `ml_role`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from nlp.records import Span
 from nlp.sentences import sentences as split
-from nlp.tracks.cues import CONTEXTS, SECTIONS, TIERS, TRACK_LAYERS, Cue, load, tokenize
+from nlp.tracks.cues import CONTEXTS, SECTIONS, TIERS, TRACK_LAYERS, Cue, load, split_words
 
 TOKENS = 40
 """Tokens of a window; a longer sentence becomes several windows."""
@@ -65,6 +66,8 @@ class Posting:
 
 
 CONTEXT = len(_TIER) + len(CONTEXTS)
+NAMED = (*TRACK_LAYERS, "ml_role")
+"""What a naming can name, in the order of `Posting.track`."""
 
 
 def rows_of(vocabulary: Sequence[str]) -> dict[str, int]:
@@ -80,14 +83,14 @@ def windows(text: str, title: str, spans: Sequence[Span] | None, vocabulary: Map
         vocabulary: what `rows_of` gives.
     """
     spans = split(text) if spans is None else spans
-    pieces: list[Piece] = [(-1, tokenize(title)[:TOKENS], "")]
+    pieces: list[Piece] = [(-1, split_words(title)[:TOKENS], "")]
     section = ""
     for number, (start, end) in enumerate(spans):
-        words = tokenize(text[start:end])
-        section = _heading(words, text[end - 1]) or section
-        pieces += [(number, words[at : at + TOKENS], section) for at in range(0, len(words), TOKENS)]
-    found = [list(load()[0].find(words)) for _, words, _ in pieces]
-    rows = [[vocabulary.get(word, UNKNOWN) for word in words] for _, words, _ in pieces]
+        line = split_words(text[start:end])
+        section = _heading(line, text[end - 1]) or section
+        pieces += [(number, line[at : at + TOKENS], section) for at in range(0, len(line), TOKENS)]
+    found = [list(load()[0].find(line)) for _, line, _ in pieces]
+    rows = [[vocabulary.get(word, UNKNOWN) for word in line] for _, line, _ in pieces]
     dense = _dense(pieces, found, len(spans))
     kept = _choose(found)
     tokens = np.zeros((len(kept), TOKENS), np.int32)
@@ -130,36 +133,44 @@ def _dense(pieces: Sequence[Piece], found: Sequence[Found], total: int) -> NDArr
 def _namings(
     pieces: Sequence[Piece], found: Sequence[Found], rows: Sequence[list[int]], dense: NDArray[np.float32]
 ) -> tuple[NDArray[Any], ...]:
-    pairs = [pair for track in TRACK_LAYERS for pair in _strongest(found, track)]
+    pairs = [pair for track in NAMED for pair in _strongest(found, track)]
     m = len(pairs)
     words, cues = np.zeros((m, TOKENS), np.int32), np.zeros((m, CUES), np.int32)
     for row, (place, track) in enumerate(pairs):
         line = list(rows[place])
         own: list[int] = []
         for at, cue in found[place]:
-            if cue.layer == "context":
+            layer = _named(cue)
+            if not layer or (layer == "ml_role" != track):
                 continue
-            mark = (_OWN if cue.layer == track else _OTHER)[cue.tier]
+            mark = _OWN["field"] if layer == "ml_role" else (_OWN if layer == track else _OTHER)[cue.tier]
             for covered in range(at, at + 1 + len(cue.rest)):
                 # The own track's mark wins where two tracks share a word.
-                if cue.layer == track or line[covered] >= FIRST_WORD or line[covered] == UNKNOWN:
+                if layer == track or line[covered] >= FIRST_WORD or line[covered] == UNKNOWN:
                     line[covered] = mark
-            if cue.layer == track:
+            if layer == track:
                 own.append(cue.index)
         words[row, : len(line)] = line
         cues[row, : len(own[:CUES])] = own[:CUES]
     at_window = np.array([place for place, _ in pairs], np.int64)
     around = np.pad(dense[:, :CONTEXT], ((1, 1), (0, 0)))
-    track_of = np.array([TRACK_LAYERS.index(track) for _, track in pairs], np.int32)
+    track_of = np.array([NAMED.index(track) for _, track in pairs], np.int32)
     sentence = np.array([pieces[place][0] for place, _ in pairs], np.int32)
     return words, cues, dense[at_window], around[at_window], around[at_window + 2], track_of, sentence
+
+
+def _named(cue: Cue) -> str:
+    """What a cue names, one of NAMED, or nothing."""
+    if cue.layer == "context":
+        return "ml_role" if cue.tier == "ml" else ""
+    return cue.layer
 
 
 def _strongest(found: Sequence[Found], track: str) -> list[tuple[int, str]]:
     """The windows with cues of a track, at most NAMINGS, in the order of the text."""
     strength = {
-        place: -sum(_STRENGTH[cue.tier] for _, cue in cues if cue.layer == track)
+        place: -sum(_STRENGTH[cue.tier] for _, cue in cues if _named(cue) == track)
         for place, cues in enumerate(found)
-        if any(cue.layer == track and cue.tier != "not" for _, cue in cues)
+        if any(_named(cue) == track and cue.tier != "not" for _, cue in cues)
     }
     return [(place, track) for place in sorted(sorted(strength, key=lambda at: (strength[at], at))[:NAMINGS])]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,23 @@ ASKED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to fit: `start` are weights to begin with, `vectors` rows for the word table of a fresh network."""
+    """What to fit: `members` networks, `start` the weights that each begins with (none: fresh ones), `vectors` rows for
+    the word table of a fresh network."""
 
     shape: Any
     epochs: int
     rate: float
     seed: int
-    start: Sequence[NDArray[Any]] | None = None
+    start: Sequence[Sequence[NDArray[Any]]] = ()
     vectors: NDArray[np.float32] | None = None
     tensorboard: Path | None = None
+    members: int = 1
+
+    def member(self, number: int) -> "Plan":
+        """The plan of one network: seeds differ, so that their errors do."""
+        logs = self.tensorboard / f"member{number + 1}" if self.tensorboard and self.members > 1 else self.tensorboard
+        start = self.start[number : number + 1]
+        return replace(self, seed=self.seed + number, start=start, tensorboard=logs, members=1)
 
 
 def fit(
@@ -38,7 +46,7 @@ def fit(
     plan: Plan,
     tell: Callable[[str], None],
 ) -> tuple[list[NDArray[np.float32]], bool]:
-    """Fit a network to postings and their labels.
+    """Fit one network to postings and their labels; `plan` is a member's.
 
     Args:
         truth: (n, 4) in [0, 1]; NaN where nobody knows.
@@ -90,8 +98,8 @@ def _network(plan: Plan) -> Any:
     from nlp.tracks import model
 
     network = model.build(plan.shape)
-    if plan.start is not None:
-        network.set_weights(list(plan.start))
+    if plan.start:
+        network.set_weights(list(plan.start[0]))
     elif plan.vectors is not None:
         table = network.words.get_weights()[0]
         table[FIRST_WORD:] = plan.vectors
@@ -125,8 +133,8 @@ class _Step:
         rate = keras.optimizers.schedules.CosineDecay(plan.rate, max(1, steps))
         self._optimizer = keras.optimizers.AdamW(rate, weight_decay=0.02, clipnorm=1.0)
         self._optimizer.build(network.trainable_variables)
-        self._average = [variable.numpy() for variable in network.trainable_variables]
-        self._taken = 0
+        self._average = [tf.Variable(variable.numpy(), trainable=False) for variable in network.trainable_variables]
+        self._taken = tf.Variable(0.0, trainable=False)
         self._constant = tf.constant
         from nlp.tracks import model
 
@@ -141,6 +149,10 @@ class _Step:
             loss = _known_loss(truth, logits) + ASKED * _known_loss(asked, asks)
         variables = self._network.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        taken = self._taken.assign_add(1.0)
+        pace = tf.minimum(0.98, taken / (taken + 10.0))
+        for average, variable in zip(self._average, variables, strict=True):
+            average.assign_add((1.0 - pace) * (variable - average))
         return loss
 
     def __call__(
@@ -155,13 +167,8 @@ class _Step:
         laid = model.tensors([postings[i] for i in some])
         namings = np.concatenate([asked[i] for i in some])
         inputs = {name: self._constant(array) for name, array in laid.items()}
-        loss = self._run(inputs, self._constant(truth[some]), self._constant(namings))
-        self._taken += 1
-        pace = min(0.98, self._taken / (self._taken + 10))
-        for average, variable in zip(self._average, self._network.trainable_variables, strict=True):
-            average += (1 - pace) * (variable.numpy() - average)
-        return float(loss)
+        return float(self._run(inputs, self._constant(truth[some]), self._constant(namings)))
 
     def average(self) -> list[NDArray[np.float32]]:
         """The averaged weights, in the order of `network.get_weights()`."""
-        return [average.copy() for average in self._average]
+        return [average.numpy() for average in self._average]

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nlp.tracks.features import CONTEXT, CUES, TOKENS, WIDTH, Posting
+from nlp.tracks.features import CONTEXT, CUES, NAMED, TOKENS, WIDTH, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,18 @@ class TrackModel(keras.Model):  # type: ignore[misc]
 
     def call(self, inputs: Mapping[str, Any], training: bool = False) -> tuple[Any, Any]:
         """Logits of the postings (b, 4) and of the namings (m,)."""
-        role, whole = self._whole(inputs, training)
+        seen, whole = self._whole(inputs, training)
         asks = self._ask(inputs, whole, training)
         base = tf.nn.softplus(self.base(whole))
-        posting, track = inputs["naming_of"], inputs["track"]
-        loud = tf.math.unsorted_segment_sum(tf.nn.softplus(asks), posting * 3 + track, tf.shape(base)[0] * 3)
+        place = inputs["naming_of"] * len(NAMED) + inputs["track"]
+        count = tf.shape(base)[0]
+        loud = tf.math.unsorted_segment_sum(tf.nn.softplus(asks), place, count * len(NAMED))
+        tracks, machine_learning = tf.split(tf.reshape(loud, [count, len(NAMED)]), [3, 1], axis=1)
         # Noisy-or: -log(1 - p) adds up over the namings and the posting's own base rate.
-        total = tf.minimum(tf.reshape(loud, tf.shape(base)) + base, 30.0)
+        total = tf.minimum(tracks + base, 30.0)
+        # The tracks tell of the role, but what is known of the role is no lesson on the tracks.
+        told = tf.math.log1p(tf.concat([tf.stop_gradient(tracks), machine_learning], axis=1))
+        role = self.role(tf.concat([seen, told], axis=1))
         return tf.concat([role, tf.math.log(tf.math.expm1(total) + 1e-6)], axis=1), asks
 
     def _ask(self, inputs: Mapping[str, Any], whole: Any, training: bool) -> Any:
@@ -101,20 +106,21 @@ class TrackModel(keras.Model):  # type: ignore[misc]
         named = tf.cast(inputs["cues"] > 0, tf.float32)[:, :, None]
         cues = tf.reduce_sum(self.cues(inputs["cues"]) * named, axis=1)
         worth = tf.reduce_max(self.worth(inputs["cues"])[:, :, 0] - 1e3 * (1 - named[:, :, 0]), axis=1)
-        track = tf.one_hot(inputs["track"], 3)
+        track = tf.one_hot(inputs["track"], len(NAMED))
         around = [inputs["near"], inputs["before"], inputs["after"], tf.gather(whole, inputs["naming_of"]), track]
         hidden = self.naming(self.drop(tf.concat([told, cues, *around], axis=1), training=training))
         return self.ask(self.drop(hidden, training=training))[:, 0] + worth
 
     def _whole(self, inputs: Mapping[str, Any], training: bool) -> tuple[Any, Any]:
-        """The logit of ml_role (b, 1), and what a posting says as a whole (b, whole)."""
+        """What tells of ml_role in a posting as a whole (b, :), and what it says of everything (b, whole)."""
         tokens, dense, owner = inputs["tokens"], inputs["dense"], inputs["window_of"]
         first = tf.concat([[True], owner[1:] != owner[:-1]], axis=0)
-        real = tf.cast(tokens > 0, tf.float32)[:, :, None]
-        words = self.word_drop(self.words(tokens), training=training) * real
-        mean = tf.reduce_sum(words, axis=1) / (tf.reduce_sum(real, axis=1) + 1.0)
+        mean = self.word_drop(self._means(tokens)[:, None], training=training)[:, 0]
         seen = self.drop(self.window(tf.concat([mean, dense], axis=1)), training=training)
-        titles = tf.reduce_max(self.title(tf.boolean_mask(words, first)) * tf.boolean_mask(real, first), axis=1)
+        title = tf.boolean_mask(tokens, first)
+        real = tf.cast(title > 0, tf.float32)[:, :, None]
+        words = self.word_drop(self.words(title), training=training) * real
+        titles = tf.reduce_max(self.title(words) * real, axis=1)
         gaze = tf.exp(tf.clip_by_value(self.gaze(seen), -8.0, 8.0))
         looked = tf.math.segment_sum(gaze * seen, owner) / tf.math.segment_sum(gaze, owner)
         parts = [
@@ -125,7 +131,15 @@ class TrackModel(keras.Model):  # type: ignore[misc]
             titles,
         ]
         whole = self.drop(self.whole(self.drop(tf.concat(parts, axis=1), training=training)), training=training)
-        return self.role(tf.concat([whole, looked, titles], axis=1)), whole
+        return tf.concat([whole, looked, titles], axis=1), whole
+
+    def _means(self, tokens: Any) -> Any:
+        """The mean vector of each window's words (n, word_size), shrunk for short ones. Most of a window is padding, so
+        only the words themselves are looked up."""
+        places = tf.where(tokens > 0)
+        count = tf.shape(tokens, out_type=tf.int64)[0]
+        total = tf.math.unsorted_segment_sum(self.words(tf.gather_nd(tokens, places)), places[:, 0], count)
+        return total / (tf.reduce_sum(tf.cast(tokens > 0, tf.float32), axis=1, keepdims=True) + 1.0)
 
 
 def _threes(words: Any) -> Any:

@@ -16,8 +16,8 @@ AT_ONCE = 32
 """Postings per call: more gains nothing on one core."""
 
 
-def restore(bundle: Bundle) -> Any:
-    """The network of a bundle (`model.TrackModel`).
+def restore(bundle: Bundle) -> list[Any]:
+    """The networks of a bundle (`model.TrackModel`): its weights are those of one network after the other.
 
     Raises:
         ModelError: the weights do not fit the shape.
@@ -25,23 +25,30 @@ def restore(bundle: Bundle) -> Any:
     hush()
     from nlp.tracks import model
 
-    network = model.build(model.Shape(**bundle.shape))
+    networks = [model.build(model.Shape(**bundle.shape))]
+    size = len(networks[0].get_weights())
+    networks += [model.build(networks[0].shape) for _ in range(size, len(bundle.weights), size)]
     try:
-        network.set_weights(list(bundle.weights))
+        for number, network in enumerate(networks):
+            network.set_weights(list(bundle.weights[number * size : (number + 1) * size]))
     except ValueError as exc:
         raise ModelError("the model's weights do not fit its shape; copy or train it anew") from exc
-    return network
+    return networks
 
 
 class Reader:
-    """Runs a network over postings, compiled once for any number of windows."""
+    """Runs networks over postings and averages their logits, compiled once for any number of windows."""
 
-    def __init__(self, network: Any) -> None:
+    def __init__(self, networks: Sequence[Any]) -> None:
         import tensorflow as tf
 
         from nlp.tracks import model
 
-        self._call = tf.function(lambda inputs: network(inputs), input_signature=[model.signature()])
+        def mean(inputs: Any) -> tuple[Any, Any]:
+            said = [network(inputs) for network in networks]
+            return tuple(tf.add_n(list(logits)) / len(networks) for logits in zip(*said, strict=True))
+
+        self._call = tf.function(mean, input_signature=[model.signature()])
         self._constant = tf.constant
 
     def logits(self, postings: Sequence[Posting]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:

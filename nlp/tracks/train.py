@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.records import TRACKS
 from nlp.sentences import sentences
 from nlp.tracks import calibrate, splits
 from nlp.tracks.bundle import SHIPPED, Bundle, read
 from nlp.tracks.cues import load as load_cues
-from nlp.tracks.cues import tokenize
-from nlp.tracks.features import FIRST_WORD, Posting, rows_of, windows
+from nlp.tracks.cues import split_words
+from nlp.tracks.features import FIRST_WORD, NAMED, Posting, rows_of, windows
 from nlp.tracks.fit import AT_ONCE, Plan, fit
 from nlp.tracks.labels import Example, truth, usable
 from nlp.tracks.names import GUIDE, HEADS
@@ -45,7 +44,8 @@ class Options:
     `base` is the folder of the model to start from, None for fresh weights. `folds` > 1 calibrates on predictions
     across that many folds of the training and development postings and then trains on all of them; 0 calibrates on
     the development postings, which are then not trained on. `vectors` are a vocabulary and its word vectors for
-    fresh weights, `lessons` further postings to train on.
+    fresh weights, `lessons` further postings to train on. `members` networks with fresh weights are trained, whose mean
+    logit answers; a warm start has as many as its base.
     """
 
     base: Path | None = SHIPPED
@@ -56,6 +56,7 @@ class Options:
     tensorboard: Path | None = None
     vectors: tuple[Sequence[str], NDArray[np.float32]] | None = None
     lessons: Sequence[Lesson] = ()
+    members: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def train(examples: Sequence[Example], options: Options, tell: Tell = lambda lin
     about = provenance(material, options, base, len(places), ("train", "dev") if options.folds > 1 else ("train",))
     seconds = round(time.monotonic() - began)
     bundle = replace(bundle, definition=options.definition)
-    return bundle.with_card(**about, epochs=plan.epochs, interrupted=not finished, training_seconds=seconds)
+    made = {"networks": len(restore(bundle)), "epochs": plan.epochs, "interrupted": not finished}
+    return bundle.with_card(**about, **made, training_seconds=seconds)
 
 
 def provenance(
@@ -136,9 +138,7 @@ def prepare(examples: Sequence[Example], options: Options, base: Bundle | None) 
     for lesson in options.lessons:
         spans = sentences(lesson.example.text)
         posting = windows(lesson.example.text, lesson.example.title, spans, rows)
-        keys = [
-            (TRACKS[t], spans[s][0] if s >= 0 else -1) for t, s in zip(posting.track, posting.sentence, strict=True)
-        ]
+        keys = [(NAMED[t], spans[s][0] if s >= 0 else -1) for t, s in zip(posting.track, posting.sentence, strict=True)]
         postings.append(posting)
         asked.append(np.array([lesson.asked.get(key, np.nan) for key in keys], np.float32))
     labels = np.concatenate(
@@ -153,7 +153,7 @@ def build_vocabulary(texts: Sequence[str], least: int = 4) -> list[str]:
     """The tokens that occur in at least `least` texts, most frequent first."""
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(set(tokenize(text)))
+        counts.update(set(split_words(text)))
     return [token for token, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n >= least]
 
 
@@ -162,18 +162,13 @@ def plan_of(options: Options, base: Bundle | None, material: Material) -> Plan:
     from nlp.tracks.model import Shape
 
     if base is not None:
-        return Plan(
-            Shape(**base.shape),
-            options.epochs or _warm_epochs(material),
-            3e-4,
-            options.seed,
-            base.weights,
-            None,
-            options.tensorboard,
-        )
+        epochs = options.epochs or _warm_epochs(material)
+        start = [network.get_weights() for network in restore(base)]
+        shape = Shape(**base.shape)
+        return Plan(shape, epochs, 3e-4, options.seed, start, None, options.tensorboard, len(start))
     shape = Shape(len(material.vocabulary) + FIRST_WORD, load_cues()[0].size + 1)
     vectors = options.vectors[1] if options.vectors else None
-    return Plan(shape, options.epochs or 8, 1e-3, options.seed, None, vectors, options.tensorboard)
+    return Plan(shape, options.epochs or 8, 1e-3, options.seed, (), vectors, options.tensorboard, options.members)
 
 
 def _warm_epochs(material: Material) -> int:
@@ -185,9 +180,17 @@ def _warm_epochs(material: Material) -> int:
 def fitted(
     material: Material, places: NDArray[np.int64], plan: Plan, tell: Tell
 ) -> tuple[list[NDArray[np.float32]], bool]:
-    """Weights fitted on the postings at these places, and whether the last epoch was reached."""
+    """Weights fitted on the postings at these places, one network's after the other's, and whether the last epoch was
+    reached. After an interrupt those networks stay that were done, the first with its last whole epoch."""
     postings, asked = [material.postings[i] for i in places], [material.asked[i] for i in places]
-    return fit(postings, material.truth[places], asked, plan, tell)
+    weights: list[NDArray[np.float32]] = []
+    for number in range(plan.members):
+        made, finished = fit(postings, material.truth[places], asked, plan.member(number), tell)
+        if finished or not weights:
+            weights += made
+        if not finished:
+            return weights, False
+    return weights, True
 
 
 def raw(plan: Plan, material: Material, weights: Sequence[NDArray[np.float32]]) -> Bundle:
