@@ -16,6 +16,8 @@ from nlp.judge import Judge
 from nlp.judge import load as load_judge
 from nlp.levels import Levels
 from nlp.matcher import Match, Matcher
+from nlp.menus import Menus
+from nlp.own_name import OwnName
 from nlp.records import Mention
 from nlp.roles import Roles
 from nlp.sections import Sections
@@ -46,6 +48,8 @@ class Extractor:
         self._own = {one.id for one in self.taxonomy.skills.values() if shipped.get(one.id) != one}
         self._matcher = Matcher(self.taxonomy)
         self._roles = Roles()
+        self._menus = Menus()
+        self._own_name = OwnName()
         self._sections = Sections()
         self._levels = Levels()
 
@@ -57,7 +61,8 @@ class Extractor:
         Args:
             text: the plain text of a posting, of any length.
             spans: its sentences when the caller has them (`nlp.sentences.sentences(text)`).
-            employer: its name where known: sentences about it ask for nothing unless they say so.
+            employer: its name where known: sentences about it ask for nothing unless they say so, and what stands
+                inside the name is no skill.
         """
         tokens, matches, found = self.candidates(text, spans, employer)
         if self._judge is None:
@@ -70,6 +75,7 @@ class Extractor:
         """The tokens of a text and every place that may name a skill, doubtful ones too: matches and their mentions."""
         tokens = self._matcher.trie.cut(text)
         matches = self._roles.keep(tokens, self._matcher.find_all(text, tokens))
+        matches = self._menus.apart(tokens, self._own_name.apart(text, matches, employer))
         if not matches:
             return tokens, [], []
         spans = sentences(text) if spans is None else spans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from nlp.matcher import Match
 from nlp.phrases import Phrase, Trie
@@ -14,6 +14,11 @@ from nlp.tokens import Tokens, stem
 _TITLE_TOKENS = 4  # how many words may stand between a field and its role
 _TITLE_MARKS = frozenset({"", "/", "&", "-", "–"})
 _AND = frozenset({"and", "und", "et", "en", "or"})
+_TITLE_LENGTH = 14  # tokens of a superior's title
+_IN_TITLES = frozenset(
+    {"of", "the", "our", "a", "an", "for", "und", "and", "et", "en", "de", "du", "der", "des", "la", "le"}
+)
+_TITLE_GAPS = frozenset({"", ",", "&", "/", "-", "–", "."})
 _SENTENCE_END = (". ", "\n", ";", "•", "·", "?")
 
 
@@ -27,6 +32,8 @@ class Roles:
         self._fields = frozenset(
             tuple(stem(w) for w in alias_key(field).replace("/", " ").split()) for field in rules["fields"]
         )
+        self._last = frozenset(field[-1] for field in self._fields)
+        self._superiors = Trie(Phrase(text, "superior") for text in rules["superiors"])
         self._before = Trie(Phrase(text, "before") for text in rules["before"])
         self._degrees = Trie(
             Phrase(text, "degree", exact=key == "degrees_as_written")
@@ -39,9 +46,12 @@ class Roles:
     def keep(self, tokens: Tokens, matches: Sequence[Match]) -> list[Match]:
         """The matches that are skills: those inside a title or the name of a degree are left out."""
         degrees = self._degree_spans(tokens) if matches else []
+        titles = self._superior_spans(tokens, matches) if matches else []
         kept: list[Match] = []
         title_at = -1  # where the title begins that the match after this one belongs to
         for match in reversed(matches):
+            if any(first <= match.first < stop for first, stop in titles) and self._of_title(tokens, match):
+                continue
             if self._is_field(tokens, match):
                 if self._in_title(tokens, match, title_at):
                     title_at = match.first
@@ -87,6 +97,36 @@ class Roles:
     def _after_head(self, tokens: Tokens, first: int) -> bool:
         near = self._before.openings(tokens, max(0, first - 3), first)
         return any(j == first for i in near for j, _ in self._before.at(tokens, i))
+
+    def _of_title(self, tokens: Tokens, match: Match) -> bool:
+        """Whether a name in a superior's title belongs to it; behind a comma only a field does ("the CTO, Python")."""
+        return "," not in tokens.gaps[match.first] or tokens.stems[match.stop - 1] in self._last
+
+    def _superior_spans(self, tokens: Tokens, matches: Sequence[Match]) -> list[tuple[int, int]]:
+        """Token ranges of the titles of those to whom the job reports ("Reporting to the Manager, Shop Analytics")."""
+        spans: list[tuple[int, int]] = []
+        openings = self._superiors.openings(tokens)
+        fields = {i for one in matches for i in range(one.first, one.stop)} if openings else set()
+        for i in openings:
+            found = self._superiors.at(tokens, i)
+            if not found:
+                continue
+            first = stop = found[-1][0]
+            while stop < min(len(tokens), first + _TITLE_LENGTH) and self._goes_on(tokens, stop, first, fields):
+                stop += 1
+            if not self._roles.isdisjoint(tokens.stems[first:stop]):
+                spans.append((first, stop))
+        return spans
+
+    def _goes_on(self, tokens: Tokens, i: int, first: int, fields: Set[int]) -> bool:
+        """Whether a token belongs to the title that began at `first`."""
+        gap, word = tokens.gaps[i], tokens.words[i]
+        if i > first and (gap.strip() not in _TITLE_GAPS or "\n" in gap or (gap.startswith(".") and gap != ".")):
+            return False
+        if word[0].isupper():
+            return True
+        in_title = word in _IN_TITLES or tokens.stems[i] in self._roles or i in fields
+        return "," not in gap and (in_title or tokens.stems[i] in self._between)
 
     def _degree_spans(self, tokens: Tokens) -> list[tuple[int, int]]:
         """Token ranges in which fields of study stand: from a degree to the end of its clause."""

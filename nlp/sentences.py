@@ -14,9 +14,13 @@ _BREAK = re.compile(
       | (?<=[•●▪■◦‣·∙➢➤►✓✔])                        # bullets, also those that stand in the middle of a line
       | (?<=\s[-–—*])(?=\s)
       | (?<=[.!?…])(?P<close>["'”’)\]]*)\s+(?=["'“‘(\[]?[A-Z0-9À-ÞЀ-Я一-鿿])
-      # A line end that was lost: "of the team.You will". A name that goes on ("Node.js", "Example.com") does not.
-      | (?<=[a-z]{3}[.!?])(?P<lost>)
-        (?=(?:[A-Z][a-z]{3,}|You|We|The|Our|As|In|At|If|Be|To|Why|Who|How|Job|Key|An|A)\b(?!\.))
+      # A line end that was lost: "of the team.You will", "in 2017.Primary". A name that goes on ("Node.js",
+      # "Example.com") does not.
+      | (?P<lost>)(?:
+            (?<=[a-z]{3}[.!?])
+            (?=(?:[A-Z][a-z]{3,}|You|We|The|Our|As|In|At|If|Be|To|Why|Who|How|Job|Key|An|A)\b(?!\.))
+          | (?<=[0-9a-z.][0-9)\]][.!?])(?=[A-Z][a-z]{3,}\b(?!\.))
+        )
       | (?<=[。！？])(?P<wide>)
     )
     """,

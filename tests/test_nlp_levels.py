@@ -133,7 +133,7 @@ def test_a_sentence_about_the_employer_asks_for_nothing() -> None:
 
 
 def test_the_employer_of_a_header_is_no_demand() -> None:
-    found = EXTRACTOR.mentions("Docker Farms | Ghent | Python, SQL | We make hinges", employer="Docker Farms")
+    found = EXTRACTOR.mentions("Docker Farms in Ghent | Python, SQL | We make hinges", employer="Docker Farms in Ghent")
     assert [(one.surface, one.level, one.rule) for one in found] == [
         ("Docker", "context", "name:employer"), ("Python", "required", "header"), ("SQL", "required", "header"),
     ]  # fmt: skip

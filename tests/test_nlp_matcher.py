@@ -157,6 +157,12 @@ def test_parts_of_addresses_and_of_longer_words_are_no_skills(text: str) -> None
         ("Degree in one of the fields machine learning or statistics", []),
         ("You build machine learning applicationsLead and develop", ["machine learning"]),
         ("Degree in Computer Science or experience in Python", ["Python"]),
+        ("Reporting to the Manager, Orchard & Cider Data Science, you use Python", ["Python"]),
+        ("You report to the director of statistics and data science.", []),
+        ("Reports to: VP Data Science. Statistics matter", ["Statistics"]),
+        ("Reporting to the CTO, Python and Scala in hand", ["Python", "Scala"]),
+        ("You report to customers with statistics", ["statistics"]),
+        ("Reporting to the Head of Data Science and Machine Learning\nPython", ["Python"]),
     ],
 )
 def test_titles_and_degrees_are_no_skills(text: str, expected: list[str]) -> None:

@@ -29,6 +29,11 @@ def cut(text: str) -> list[str]:
             ["You join the team.", "You will build models.", "Python matters"],
         ),
         (
+            "Best bakery of 2017.Primary duties (ovens, etc.).Python matters",
+            ["Best bakery of 2017.", "Primary duties (ovens, etc.).", "Python matters"],
+        ),
+        ("Version 3.5 or (2)Primary, 1.Design, section 10.A", ["Version 3.5 or (2)Primary, 1.Design, section 10.A"]),
+        (
             "See Example.Com or Vue.Js, write to a.name@example.com",
             ["See Example.Com or Vue.Js, write to a.name@example.com"],
         ),
@@ -52,7 +57,9 @@ def test_sentences_are_ordered_apart_and_leave_no_word_out(text: str) -> None:
     assert all(not text[start].isspace() and not text[end - 1].isspace() for start, end in spans)
 
 
-@pytest.mark.parametrize("piece", ["a", ". ", " ", "- ", ".", "\n", "• x", ")", "e.g. X", "abc.You "])
+@pytest.mark.parametrize(
+    "piece", ["a", ". ", " ", "- ", ".", "\n", "• x", ")", "e.g. X", "abc.You ", "10.Primary", "a).Then"]
+)
 def test_a_megabyte_of_anything_is_cut(piece: str) -> None:
     spans = sentences(piece * (1_000_000 // len(piece)))
     assert all(end - start <= MAX_SENTENCE for start, end in spans)
