@@ -93,7 +93,8 @@ def _borders(cues: Sequence[Cue], first: int) -> tuple[set[int], set[int]]:
     """The tokens of a sentence that `first` begins before which a demand or a complete wish ends, and those at which a
     new clause opens."""
     # What stands before what it is about: "(Optional) Scala" does where it opens the sentence.
-    leads = [cue for cue in cues if cue.kind == "before" or (cue.kind == "opening" and cue.first == first)]
+    behind = {cue.first for cue in cues if cue.kind == "after"} - {first}
+    leads = [cue for cue in cues if cue.kind == "before" or (cue.kind == "opening" and cue.first not in behind)]
     leading = {i for cue in leads for i in range(cue.first, cue.stop)}
     wished = {cue.stop + i for cue in leads for i in (0, 1)}  # "Ideally Experience with Scala"
     denied = {cue.stop for cue in cues if cue.kind == "negated-after"}

@@ -23,6 +23,7 @@ from nlp.tokens import Tokens, stem
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "●", "\n")
+_DASHES = ("-", "–", "—")
 _EXAMPLES = "examples"
 _CELL_TOKENS = 4
 _TEAM_TOKENS = 8  # how far behind a name the word may stand that makes a list of names one of teams
@@ -97,6 +98,8 @@ class Levels:
             return cue.first == first or tokens.gaps[cue.first] != " "
         if cue.kind == "after" and cue.first > first and tokens.gaps[cue.stop].startswith(":"):
             return False  # "Experience with these is a plus:" tells of what follows
+        if cue.kind == "after" and tokens.words[cue.first].istitle() and tokens.gaps[cue.stop].strip() in _DASHES:
+            return False  # "TensorFlow, Desirable – OpenCL"
         if cue.kind == "after" and cue.stop - cue.first == 1 and cue.stop < len(tokens):
             return tokens.gaps[cue.stop] != " " or tokens.stems[cue.stop] in self._followers
         return True
@@ -117,9 +120,14 @@ class Levels:
         if own is not None:
             return own
         kind, asked, told = section.kind, sentence.asked, sentence.told
-        if kind == "preferred" and told and not asked and sentence.employer:
-            return CONTEXT, "cue:employer"
-        if kind in ("benefits", "closing") and sentence.strongly:
+        if (
+            kind == "preferred"
+            and told
+            and not asked
+            and (sentence.employer or sentence.firm or self._by_us(tokens, sentence))
+        ):
+            return CONTEXT, "cue:employer" if sentence.employer else "cue:blurb"
+        if kind in ("benefits", "closing") and sentence.strongly and not sentence.firm:
             return REQUIRED, "cue:request"
         if kind in _SECTION_LEVELS:
             return _SECTION_LEVELS[kind], f"heading:{kind}"
@@ -134,6 +142,9 @@ class Levels:
         if sentence.firm and not asked:
             return CONTEXT, "cue:blurb"
         return REQUIRED, f"heading:{kind}"
+
+    def _by_us(self, tokens: Tokens, sentence: Sentence) -> bool:
+        return tokens.stems[sentence.first] in self._we
 
     def _unasked(self, tokens: Tokens, match: Match, sentence: Sentence) -> tuple[str, str]:
         """The level before any heading where nothing asks: what the employer tells of itself is context."""
@@ -157,7 +168,11 @@ class Levels:
         said = None
         first, stop = self._clause(tokens, match, sentence)
         for cue in near:
-            verdict = self._verdict(tokens, cue, match, sentence) if first <= cue.first < stop else None
+            verdict = None
+            if first <= cue.first < stop:
+                verdict = self._verdict(tokens, cue, match, sentence)
+            elif self._heads_list(tokens, cue, match, sentence):
+                verdict = PREFERRED, f"cue:{cue.rule}"
             if verdict is None or _bracketed(tokens, match, cue):
                 continue
             if verdict[0] == PREFERRED:
@@ -166,11 +181,20 @@ class Levels:
                 said = verdict
         return said
 
+    def _heads_list(self, tokens: Tokens, cue: Cue, match: Match, sentence: Sentence) -> bool:
+        """Whether a mention is one of the points behind a wish and a colon ("These are a plus: Scala; Docker")."""
+        if cue.kind != "before" or cue.stop >= match.first or not tokens.gaps[cue.stop].startswith(":"):
+            return False
+        return not any(
+            ";" not in tokens.gaps[i] and (i in sentence.ends or i in sentence.opens or self._ends_clause(tokens, i))
+            for i in range(cue.stop + 1, match.first + 1)
+        )
+
     def _verdict(self, tokens: Tokens, cue: Cue, match: Match, sentence: Sentence) -> tuple[str, str] | None:
         """What one cue says of a mention in the same clause, by the side it stands on."""
         behind, ahead = cue.first >= match.stop, cue.stop <= match.first
         back, on = self._wish_reach
-        if cue.kind == "after" and behind and cue.first - match.stop < back:
+        if cue.kind == "after" and behind and cue.first - match.stop < back and not _of_last(tokens, cue, match):
             return PREFERRED, f"cue:{cue.rule}"
         if (
             cue.kind in ("before", "opening")
@@ -243,6 +267,13 @@ def _in_header(tokens: Tokens, match: Match, sentence: Sentence) -> bool:
 def _opens(tokens: Tokens, cue: Cue, sentence: Sentence) -> bool:
     """Whether a wish opens its sentence, or a sentence within it that begins with a capital."""
     return cue.first == sentence.first or ("." in tokens.gaps[cue.first] and tokens.words[cue.first][0].isupper())
+
+
+def _of_last(tokens: Tokens, cue: Cue, match: Match) -> bool:
+    """Whether a wish is of the last point of a list alone, not of a mention before it: "Scala, Docker also a plus"."""
+    if tokens.stems[cue.first - 1] != "also" or "and" in tokens.stems[match.stop : cue.first]:
+        return False
+    return any("," in gap for gap in tokens.gaps[match.stop : cue.first])
 
 
 def _bracketed(tokens: Tokens, match: Match, cue: Cue) -> bool:

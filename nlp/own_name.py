@@ -49,7 +49,11 @@ class OwnName:
         spans = [found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
         starts = [start for start, _ in spans]
         return [
-            match for match in matches if (at := bisect_right(starts, match.start)) == 0 or match.end > spans[at - 1][1]
+            match
+            for match in matches
+            if (at := bisect_right(starts, match.start)) == 0
+            or match.end > spans[at - 1][1]
+            or ((match.start, match.end) == spans[at - 1] and _asked(text, match.start))
         ]
 
 

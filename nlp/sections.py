@@ -7,9 +7,11 @@ phrases (English, German, French, Dutch, Spanish) are data: nlp/data/rules/secti
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from nlp.phrases import Phrase, Trie
 from nlp.rules import load_rules
@@ -32,6 +34,7 @@ _BULLETS = ("-", "–", "•", "·", "●", "▪")
 _ONE_WORD = ("preferred", "required", "duties")  # kinds that one capitalised word in a running text can open
 _BUTTONS = 0.2  # the first part of a page, in which "Apply" and "Contact" are buttons
 _PAGE = 600  # characters
+_OPENING = 80  # characters of a text by which its second copy is known
 _OF_THE_JOB = frozenset({"role", "position", "job", "opportunity"})
 _MEMO_SIZE = 50_000
 
@@ -78,6 +81,7 @@ class Sections:
                 sections += [Section(start, end, kind), Section(after, end, sections[-1].kind)]
             else:
                 sections.append(Section(start, end, kind))
+        _open_again(text, sections)
         if any(section.kind == "required" for section in sections):
             return sections
         return [self._demanded(text, section) for section in sections]
@@ -169,7 +173,7 @@ class Sections:
             if not tokens.words[first][0].isupper():
                 continue
             gap = tokens.gaps[first]
-            breaks = not first or not gap or (gap != " " and _ENDING.search(gap) is not None)
+            breaks = not first or gap in ("", ",") or (gap != " " and _ENDING.search(gap) is not None)
             if not breaks and (gap != " " or not tokens.words[first - 1][0].islower()):
                 continue  # no title: see `_is_title`
             for stop, kind in reversed(self._extents(tokens, first)):
@@ -230,6 +234,14 @@ class Sections:
                 return ("duties", 0)
             return ("about", 0 if stop - first <= 6 else strangers)  # "About Acme Robotics"
         return (min(kinds, key=lambda kind: self._rank[kind]), strangers)
+
+
+def _open_again(text: str, sections: list[Section]) -> None:
+    """Put an intro where a text that stands twice in the posting begins anew: no section reaches into the second."""
+    again = text.find(text[:_OPENING], _OPENING) if len(text) > _PAGE else -1
+    i = bisect_left(sections, again, key=attrgetter("start"))
+    if again > 0 and i and (i == len(sections) or sections[i].start > again):
+        sections.insert(i, Section(again, again, INTRO))
 
 
 def _is_followed(tokens: Tokens, stop: int) -> bool:

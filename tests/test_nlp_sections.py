@@ -34,6 +34,9 @@ def kinds(text: str) -> list[str]:
         ("What you will do", "duties"),
         ("About the role", "duties"),
         ("About our Senior Analyst Role", "duties"),
+        ("Was gibt es zu tun?", "duties"),
+        ("Was bringst du idealerweise mit?", "required"),
+        ("What you can expect from us:", "benefits"),
         ("Nice to have", "preferred"),
         ("Nice-to-haves:", "preferred"),
         ("Preferred qualifications", "preferred"),
@@ -142,6 +145,12 @@ def test_any_text_has_sections_that_begin_at_its_start(text: str) -> None:
     found = SECTIONS.find(text, TRIE.cut(text))
     assert found[0].start == 0
     assert [s.start for s in found] == sorted(s.start for s in found)
+
+
+def test_a_second_copy_of_the_text_begins_anew() -> None:
+    text = "We make cider in an old barn and look for someone who knows what apples want to say to us.\n"
+    text += "Requirements\n" + "Patience with apples.\n" * 30 + "Nice to have\nA ladder.\n"
+    assert kinds(text + text) == ["intro", "required", "preferred"] * 2
 
 
 def test_a_button_at_the_head_of_a_page_closes_nothing() -> None:
