@@ -23,6 +23,7 @@ from nlp.tokens import Tokens, stem
 
 REQUIRED, PREFERRED, CONTEXT = "required", "preferred", "context"
 _CLAUSE_ENDS = (";", "•", "·", "●", "\n")
+_QUOTES = ('"', "'", "‘", "“", "„", "«")
 _DASHES = ("-", "–", "—")
 _EXAMPLES = "examples"
 _CELL_TOKENS = 4
@@ -247,6 +248,8 @@ class Levels:
             return True
         if not tokens.words[match.first][0].isupper():
             return False
+        if match.first and tokens.gaps[match.first].lstrip() in _QUOTES:  # the group "Computer Vision"
+            return tokens.words[match.first - 1].lower() in self._teams
         for i in range(at, min(at + _TEAM_TOKENS, len(tokens))):
             word = tokens.words[i]
             if i > at and word in _TEAMS:

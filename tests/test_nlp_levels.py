@@ -54,6 +54,8 @@ def said(text: str) -> dict[str, tuple[str, str]]:
             "context",
             "heading:closing",
         ),
+        ("Requirements\nHelp the unit 'Computer Vision' with fruit", "Computer Vision", "context", "name:team"),
+        ("Requirements\nHelp us by 'Computer Vision' with fruit", "Computer Vision", "required", "heading:required"),
         ("You will write Python.", "Python", "required", "cue:request"),
         ("Requirements\nPython", "Python", "required", "heading:required"),
         ("Responsibilities\nWrite Python", "Python", "required", "heading:duties"),
