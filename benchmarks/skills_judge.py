@@ -32,6 +32,9 @@ STRENGTH = 0.3
 """Inverse strength of the L1 penalty, chosen by cross-validation; .1 to 1 score within half a point of F1."""
 GOLD = 5.0
 """Weight of a place in a gold posting: those were read with more care and are few."""
+REFERENCE = "reference readers"
+"""The table of what holds of the readers of gold alone: they mark more sparingly than those of the other postings. What
+they add to the intercept and to the weights of the rates is added in the end, so that the judge judges as they do."""
 FEWEST = 8
 """Places at which a feature must hold to be learned."""
 
@@ -90,6 +93,9 @@ def learn(found: list[Place]) -> dict[str, Any]:
         known = judge.rates(seen[one.name] - own[key], marked[one.name] - own_marked[key])
         row = {(judge.ALL, name): value for name, value in zip(judge.RATES, known, strict=True)}
         row[one.category, ""] = 1.0
+        if one.weight == GOLD:
+            row |= {(REFERENCE, name): row[judge.ALL, name] for name in judge.RATES}
+            row[REFERENCE, ""] = 1.0
         for feature in one.features:
             row |= {(table, feature): 1.0 for table in (one.category, judge.ALL) if often[table, feature] >= FEWEST}
         rows.append(row)
@@ -98,10 +104,14 @@ def learn(found: list[Place]) -> dict[str, Any]:
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     fitted = LogisticRegression(C=STRENGTH, l1_ratio=1.0, solver="liblinear", max_iter=400, random_state=1)
     fitted.fit(matrix, [one.marked for one in found], sample_weight=[one.weight for one in found])
-    weights: dict[str, dict[str, float]] = {judge.ALL: {"": round(float(fitted.intercept_[0]), 2)}}
-    for (table, feature), weight in zip(vectors.feature_names_, fitted.coef_[0], strict=True):
+    learned = dict(zip(vectors.feature_names_, map(float, fitted.coef_[0]), strict=True))
+    learned[judge.ALL, ""] = float(fitted.intercept_[0])
+    for name in ("", *judge.RATES):
+        learned[judge.ALL, name] += learned.pop((REFERENCE, name))
+    weights: dict[str, dict[str, float]] = {judge.ALL: {}}
+    for (table, feature), weight in learned.items():
         if abs(weight) >= 0.01:
-            weights.setdefault(table, {})[feature] = round(float(weight), 2)
+            weights.setdefault(table, {})[feature] = round(weight, 2)
     return {"names": {name: [seen[name], marked[name]] for name in sorted(seen)}, "weights": weights}
 
 
