@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from skills_material import annotated, aside
+from skills_material import annotated, aside, fold
 
 from nlp.matcher import Matcher
 from nlp.pipeline import Extractor
@@ -154,9 +154,9 @@ def score() -> None:
     marked = postings(rows, matcher)
     show("postings kept aside, every place", _marked_by(model, marked), marked)
     extractor = Extractor()
-    want = [{_fold(mark["surface"]) for mark in row["skills"]} for row in rows]
-    by_model = [{_fold(row["text"][p.start : p.end]) for p in model.phrases(row["text"], matcher)} for row in rows]
-    by_names = [{_fold(mention.surface) for mention in extractor.mentions(row["text"])} for row in rows]
+    want = [{fold(mark["surface"]) for mark in row["skills"]} for row in rows]
+    by_model = [{fold(row["text"][p.start : p.end]) for p in model.phrases(row["text"], matcher)} for row in rows]
+    by_names = [{fold(mention.surface) for mention in extractor.mentions(row["text"])} for row in rows]
     report("postings kept aside, distinct names, recogniser", by_model, want)
     report("postings kept aside, distinct names, tagger", by_names, want)
 
@@ -181,10 +181,6 @@ def report(name: str, found: Sequence[set[Any]], wanted: Sequence[set[Any]]) -> 
     precision, recall = hits / max(1, sum(map(len, found))), hits / max(1, sum(map(len, wanted)))
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     print(f"{name:<50} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  ({sum(map(len, wanted)):,} wanted)", flush=True)
-
-
-def _fold(surface: str) -> str:
-    return " ".join(surface.casefold().split())
 
 
 def main() -> None:

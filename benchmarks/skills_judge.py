@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from skills_material import Row, annotated, gold  # noqa: E402
+from skills_material import Row, annotated, fold, gold  # noqa: E402
 
 from nlp import judge  # noqa: E402
 from nlp.pipeline import Extractor  # noqa: E402
@@ -48,10 +48,11 @@ class Place:
     category: str
     features: tuple[str, ...]
     marked: bool
-    weight: float = 1.0
+    reference: bool
+    """Whether the readers of gold read it."""
 
 
-def places(extractor: Extractor, row: Row, weight: float = 1.0) -> list[Place]:
+def places(extractor: Extractor, row: Row, reference: bool) -> list[Place]:
     """Every place of an annotated posting that may name a skill."""
     marked = {fold(skill["surface"]) for skill in row["skills"]}
     tokens, matches, mentions = extractor.candidates(row["text"], employer=row.get("company"))
@@ -62,14 +63,10 @@ def places(extractor: Extractor, row: Row, weight: float = 1.0) -> list[Place]:
             extractor.taxonomy.skills[match.skill].category,
             judge.features(tokens, match, mention, near),
             fold(mention.surface) in marked,
-            weight,
+            reference,
         )
         for match, mention, near in zip(matches, mentions, judge.neighbours(matches, mentions), strict=True)
     ]
-
-
-def fold(surface: str) -> str:
-    return " ".join(surface.casefold().split())
 
 
 def learn(found: list[Place]) -> dict[str, Any]:
@@ -93,7 +90,7 @@ def learn(found: list[Place]) -> dict[str, Any]:
         known = judge.rates(seen[one.name] - own[key], marked[one.name] - own_marked[key])
         row = {(judge.ALL, name): value for name, value in zip(judge.RATES, known, strict=True)}
         row[one.category, ""] = 1.0
-        if one.weight == GOLD:
+        if one.reference:
             row |= {(REFERENCE, name): row[judge.ALL, name] for name in judge.RATES}
             row[REFERENCE, ""] = 1.0
         for feature in one.features:
@@ -103,7 +100,7 @@ def learn(found: list[Place]) -> dict[str, Any]:
     matrix = vectors.fit_transform(rows)
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     fitted = LogisticRegression(C=STRENGTH, l1_ratio=1.0, solver="liblinear", max_iter=400, random_state=1)
-    fitted.fit(matrix, [one.marked for one in found], sample_weight=[one.weight for one in found])
+    fitted.fit(matrix, [one.marked for one in found], sample_weight=[GOLD if one.reference else 1.0 for one in found])
     learned = dict(zip(vectors.feature_names_, map(float, fitted.coef_[0]), strict=True))
     learned[judge.ALL, ""] = float(fitted.intercept_[0])
     for name in ("", *judge.RATES):
@@ -130,8 +127,8 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     shared, extractor = Path(sys.argv[1]), Extractor(judge=None)
-    rows = [(row, 1.0) for row in annotated(shared)["worked on"]] + [(row, GOLD) for row in gold(shared)["worked on"]]
-    data = learn([one for row, weight in rows for one in places(extractor, row, weight)])
+    rows = [(row, False) for row in annotated(shared)["worked on"]] + [(row, True) for row in gold(shared)["worked on"]]
+    data = learn([one for row, reference in rows for one in places(extractor, row, reference)])
     OUT.write_text(written(data), encoding="utf-8")
     weights = sum(len(table) for table in data["weights"].values())
     print(f"{len(rows)} postings, {len(data['names'])} names, {weights} weights: {OUT.relative_to(ROOT)}")

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from skills_material import Row, annotated, gold  # noqa: E402
+from skills_material import Row, annotated, fold, gold  # noqa: E402
 
 from nlp.asking import WEIGHED, features  # noqa: E402
 from nlp.cues import Sentence  # noqa: E402
@@ -56,10 +56,6 @@ class Recorder(Levels):
             held = features(tokens, match, section, sentence, rule)
             self.seen[match.start] = {f"{family}={value}": 1.0 for family in held for value in held[family]}
         return level, rule
-
-
-def fold(surface: str) -> str:
-    return " ".join(surface.casefold().split())
 
 
 def examples(extractor: Extractor, recorder: Recorder, row: Row, weight: float) -> list[Example]:

@@ -24,6 +24,11 @@ def aside(posting_id: str, parts: int) -> bool:
     return int(hashlib.sha1(posting_id.encode()).hexdigest(), 16) % parts == 1
 
 
+def fold(surface: str) -> str:
+    """A surface as it is compared with what a reader marked: without regard to case and kind of blanks."""
+    return " ".join(surface.casefold().split())
+
+
 def gold(shared: Path) -> dict[str, list[Row]]:
     """The gold postings: "worked on" and "kept aside"."""
     lines = (shared / "data" / "gold" / "skills.jsonl").read_text(encoding="utf-8").splitlines()

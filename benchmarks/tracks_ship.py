@@ -35,7 +35,6 @@ FOLDS = 3
 FINAL = FOLDS
 """Number of the "fold" that nothing is left out of."""
 MEMBERS = 2
-UNKNOWN = (float("nan"),) * 4
 
 
 def kept(path: Path, make: Callable[[], Any]) -> Any:
@@ -53,7 +52,7 @@ def lessons(unlabelled: list[Example]) -> list[Lesson]:
     with NAMINGS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             asked[row["posting_id"]][row["track"], int(row["start"])] = int(row["asked"])
-    return [Lesson(one, UNKNOWN, asked[one.id]) for one in unlabelled if one.id in asked]
+    return [Lesson(one, tracks_frames.UNKNOWN, asked[one.id]) for one in unlabelled if one.id in asked]
 
 
 def prepared(work: Path, epochs: int) -> tuple[Material, Options]:
