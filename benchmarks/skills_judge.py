@@ -3,7 +3,8 @@
     python benchmarks/skills_judge.py SHARED      half a minute; the same postings give the same weights
 
 Postings kept aside (benchmarks/skills_material.py) are not trained on. To be run again when many names or rules of the
-taxonomy change.
+taxonomy change, and skills_levels.py after it: a feature is the rule that gave a name its level, so that new weights of
+levels move a few weights here by some hundredths, which is not worth a second round.
 """
 
 from __future__ import annotations

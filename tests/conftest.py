@@ -2,9 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from analysis.frames import Frames
+    from reports.explorer.data import Population
 
 # The same examples every time: what fails here fails for everybody. HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("same", derandomize=True)
@@ -35,3 +40,18 @@ def chromium() -> str:
         if found := shutil.which(name):
             return found
     pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def frames() -> "Frames":
+    """Five hundred made-up postings, as the explorer's tests read them."""
+    import explorer_store
+
+    return explorer_store.frames(500)
+
+
+@pytest.fixture(scope="session")
+def people(frames: "Frames") -> "Population":
+    from reports.explorer import load
+
+    return load.population(frames)
